@@ -1,0 +1,65 @@
+# How everything in the project is compiled, and the few words its CMakeLists.txt files use.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+find_program(RTJAM_CCACHE ccache)
+if(RTJAM_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${RTJAM_CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+if(RTJAM_TESTS)
+    find_package(GTest REQUIRED)
+    find_package(benchmark REQUIRED)
+    include(GoogleTest)
+endif()
+
+# Contraction of a*b+c into one rounding differs between compilers and machines: one seed must give one digest.
+add_library(rtjam_build INTERFACE)
+target_compile_options(rtjam_build INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror -ffp-contract=off)
+target_include_directories(rtjam_build INTERFACE ${PROJECT_SOURCE_DIR})
+if(RTJAM_SANITIZE)
+    target_compile_options(rtjam_build INTERFACE -fsanitize=${RTJAM_SANITIZE} -fno-omit-frame-pointer
+        -fno-sanitize-recover=all)
+    target_link_options(rtjam_build INTERFACE -fsanitize=${RTJAM_SANITIZE})
+endif()
+
+# rtjam_library(NAME SOURCES ... USES ...): one module folder; USES is who it may use.
+function(rtjam_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+    if(ARG_SOURCES)
+        add_library(${name} STATIC ${ARG_SOURCES})
+        target_link_libraries(${name} PUBLIC rtjam_build ${ARG_USES})
+    else()
+        add_library(${name} INTERFACE)
+        target_link_libraries(${name} INTERFACE rtjam_build ${ARG_USES})
+    endif()
+endfunction()
+
+# rtjam_test(NAME SOURCES ... USES ...): a GoogleTest program; each of its tests is one of ctest's. What is tested is
+# optimised, the test's own code is not: it would take most of the time of a build, for nothing.
+function(rtjam_test name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;USES;PROPERTIES" ${ARGN})
+    if(NOT RTJAM_TESTS)
+        return()
+    endif()
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE rtjam_build ${ARG_USES} GTest::gmock GTest::gtest_main)
+    target_compile_options(${name} PRIVATE -O0)
+    gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 120
+        PROPERTIES TIMEOUT 600 ${ARG_PROPERTIES})
+endfunction()
+
+# rtjam_bench(NAME SOURCES ... USES ...): a Google Benchmark program; run by hand, never a test.
+function(rtjam_bench name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+    if(NOT RTJAM_TESTS)
+        return()
+    endif()
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE rtjam_build ${ARG_USES} benchmark::benchmark_main)
+endfunction()

@@ -1,0 +1,116 @@
+// The packets of one sender, at their own places on the sender's timeline, and what has become of each: so
+// that a reordered packet is used, a second copy is known, and late is told apart from lost.
+// Realtime-safe: yes; allocates only in its constructor. One thread at a time.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/base/audio_types.hpp"
+#include "core/wire/packet.hpp"
+
+namespace rtjam {
+
+// A sequence number unwrapped to 64 bits. Frame k of packet n is at position n × frames per packet + k.
+class PacketNumber {
+public:
+    constexpr PacketNumber() = default;
+    constexpr explicit PacketNumber(std::int64_t value) : value_(value) {}
+    constexpr std::int64_t value() const { return value_; }
+    constexpr PacketNumber next() const { return PacketNumber{value_ + 1}; }
+    friend constexpr auto operator<=>(PacketNumber, PacketNumber) = default;
+
+private:
+    std::int64_t value_ = 0;
+};
+
+class PacketStore {
+public:
+    enum class Put : std::uint8_t {
+        stored,
+        late,       // its place lies wholly behind the position
+        duplicate,  // it has been put before, whatever came of it
+        too_early,  // beyond the store's end
+    };
+
+    // One packet's part of what was to be read.
+    struct Piece {
+        FrameCount frames;     // at least 1
+        bool present = false;  // the frames have been written; if not, nothing has
+    };
+
+    // Holds at least the frames of 1 s ahead of the position and of 0.5 s behind it, and remembers for at
+    // least 2 s behind it which packets have come.
+    PacketStore(SampleRate rate, FrameCount pull_frames_max);
+
+    // Forgets everything: a new timeline, of which packet `first` is the first one seen.
+    void begin(PacketNumber first, FrameCount packet_frames);
+
+    // The packet has the frames that the timeline was begun with.
+    Put put(PacketNumber number, const PacketView& packet);
+
+    // Sets the position of the next frame to be played, either way. Packets whose place is passed without
+    // them having come are lost as soon as a later one has come. Beyond the frames kept behind, the store
+    // starts anew from there.
+    void move_to(SamplePosition position);
+
+    // Reads what one packet has for the beginning of `out`, which holds at least one frame; the rest is for
+    // further reads. Changes nothing in the store.
+    Piece read(SamplePosition from, AudioOutput out) const;
+
+    FrameCount packet_frames() const { return packet_frames_; }
+    SamplePosition position() const { return position_; }
+    SamplePosition start_of(PacketNumber number) const {
+        return SamplePosition{number.value() * packet_frames_.count()};
+    }
+    // The earliest packet that has come in time, and the latest.
+    PacketNumber first() const { return first_; }
+    PacketNumber highest() const { return highest_; }
+    // Packets whose place was passed without them, while later ones came, and which have not come since. Of
+    // all timelines since construction or forget_losses().
+    std::uint64_t lost() const { return lost_; }
+    void forget_losses() { lost_ = 0; }
+
+private:
+    enum class Fate : std::uint8_t {
+        open,
+        stored,
+        passed,  // its place has been passed, and no later packet has come
+        lost,
+        late,
+    };
+
+    PacketNumber packet_at(SamplePosition position) const;
+    Fate& fate_of(PacketNumber number);
+    Fate fate_of(PacketNumber number) const;
+    std::size_t frame_slot_of(PacketNumber number) const;
+    bool has_frames_of(PacketNumber number) const;
+    PacketNumber end_for(SamplePosition position) const;
+    void extend_to(PacketNumber end);
+    void forget_fates_from(SamplePosition position);
+    void pass_up_to(PacketNumber number);
+    void raise_highest(PacketNumber number);
+
+    struct Frame {
+        std::uint16_t left = 0;
+        std::uint16_t right = 0;
+    };
+
+    FrameCount ahead_;
+    FrameCount behind_;
+    std::vector<Frame> frames_;  // as on the wire: half the memory of floats
+    std::vector<Fate> fates_;
+
+    FrameCount packet_frames_{1};
+    std::int64_t frame_slots_ = 1;  // packets whose frames fit
+    std::int64_t fate_slots_ = 1;   // packets whose fates fit
+    PacketNumber end_;              // one past the last packet that there is a place for
+    PacketNumber first_;
+    PacketNumber highest_;
+    SamplePosition position_;
+    std::uint64_t lost_ = 0;
+};
+
+}  // namespace rtjam

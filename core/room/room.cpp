@@ -1,0 +1,154 @@
+#include "core/room/room.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "core/wire/packet.hpp"
+
+namespace rtjam {
+
+Room::Room(const RoomConfig& config)
+    : member_timeout_(config.member_timeout),
+      takeover_after_(config.takeover_after),
+      admission_(config.admission, config.cookie_key),
+      members_(config.members_max),
+      metronome_(config.tempo_bpm) {
+    assert(config.member_timeout > Duration{0});
+}
+
+void Room::handle(std::span<std::byte> datagram, const Endpoint& from, Instant now, TransmitList& out) {
+    ++counters_.datagrams;
+    counters_.bytes_in += datagram.size();
+    tick(now);
+    if (!can_be_replied_to(from)) {
+        ++counters_.unanswerable;
+        return;
+    }
+    const auto packet = parse(datagram);
+    if (!packet) {
+        count_malformed(counters_, packet.error());
+        return;
+    }
+    const auto sender = find_or_admit(packet->header(), from, now, out);
+    if (!sender) return;
+    members_.hear(*sender, *packet, now);
+    forward(datagram, *sender, now, out);
+    reply(packet->header(), from, Membership::member, ServerTime::of_room(now), now, out);
+}
+
+void Room::tick(Instant now) {
+    if (!expiry_min_ || now < *expiry_min_) return;
+    expiry_min_.reset();
+    std::size_t index = 0;
+    while (index < members_.size()) {
+        const Member& member = members_[index];
+        const Instant expiry = member.last_heard + member_timeout_;
+        if (expiry <= now) {
+            ++counters_.leaves;
+            record(RoomEvent::Kind::left, member.id, member.endpoint);
+            members_.remove(index);
+        } else {
+            expect_expiry(expiry);
+            ++index;
+        }
+    }
+}
+
+std::optional<Instant> Room::next_deadline() const {
+    return expiry_min_;
+}
+
+void Room::set_tempo(double beats_per_minute, Instant now) {
+    metronome_.set_tempo(beats_per_minute, now);
+}
+
+std::optional<std::size_t> Room::find_or_admit(const PacketHeader& header, const Endpoint& from, Instant now,
+                                               TransmitList& out) {
+    const auto known = members_.find(from);
+    if (known && members_[*known].id == header.client_id) return known;
+    const auto holder = members_.find(header.client_id);
+    if (known) {
+        if (!holder) return change_id(*known, header.client_id, now);
+        // Still a member under its old id, and treated as one but for this packet.
+        return refuse(header, from, Membership::id_in_use, ServerTime::of_room(now), now, out);
+    }
+
+    const ServerTime cookie = admission_.cookie_for(from, now);
+    if (!admission_.admits(from, header.server_time, now)) {
+        ++counters_.challenges;
+        reply(header, from, Membership::member, cookie, now, out);
+        return std::nullopt;
+    }
+    if (holder) {
+        if (now - members_[*holder].last_heard >= takeover_after_) return take_over(*holder, from);
+        return refuse(header, from, Membership::id_in_use, cookie, now, out);
+    }
+    if (members_.full()) return refuse(header, from, Membership::room_full, cookie, now, out);
+    return join(header.client_id, from, now);
+}
+
+std::size_t Room::join(ClientId id, const Endpoint& from, Instant now) {
+    ++counters_.joins;
+    record(RoomEvent::Kind::joined, id, from);
+    expect_expiry(now + member_timeout_);
+    return members_.add(id, from, now);
+}
+
+std::size_t Room::change_id(std::size_t index, ClientId id, Instant now) {
+    const Member& old = members_[index];
+    ++counters_.leaves;
+    record(RoomEvent::Kind::left, old.id, old.endpoint);
+    ++counters_.joins;
+    record(RoomEvent::Kind::joined, id, old.endpoint);
+    members_.replace(index, id, now);
+    return index;
+}
+
+std::size_t Room::take_over(std::size_t index, const Endpoint& from) {
+    ++counters_.moves;
+    record(RoomEvent::Kind::moved, members_[index].id, from);
+    members_.move(index, from);
+    return index;
+}
+
+std::nullopt_t Room::refuse(const PacketHeader& header, const Endpoint& from, Membership reason,
+                            ServerTime server_time, Instant now, TransmitList& out) {
+    const bool full = reason == Membership::room_full;
+    ++(full ? counters_.refused_full : counters_.refused_id_in_use);
+    record(full ? RoomEvent::Kind::refused_full : RoomEvent::Kind::refused_id_in_use, header.client_id, from);
+    reply(header, from, reason, server_time, now, out);
+    return std::nullopt;
+}
+
+void Room::forward(std::span<std::byte> datagram, std::size_t sender, Instant now, TransmitList& out) {
+    patch_server_fields(datagram, ServerTime::of_room(now), metronome_.beat(now));
+    const auto endpoints = members_.endpoints();
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        if (i != sender) out.add(endpoints[i], datagram);
+    }
+    counters_.forwarded += endpoints.size() - 1;
+    counters_.bytes_out += (endpoints.size() - 1) * datagram.size();
+}
+
+void Room::reply(PacketHeader header, const Endpoint& to, Membership membership, ServerTime server_time,
+                 Instant now, TransmitList& out) {
+    ++counters_.replies;
+    counters_.bytes_out += header_size;
+    const std::span<std::byte> bytes = out.allocate(header_size);
+    if (bytes.empty()) return;
+    header.channel = static_cast<std::uint8_t>(membership);
+    header.server_time = server_time;
+    header.beat = metronome_.beat(now);
+    encode_header(header, bytes);
+    out.add(to, bytes);
+}
+
+void Room::expect_expiry(Instant expiry) {
+    expiry_min_ = std::min(expiry_min_.value_or(expiry), expiry);
+}
+
+void Room::record(RoomEvent::Kind kind, ClientId id, const Endpoint& endpoint) {
+    if (!events_.push_back({kind, id, endpoint})) ++counters_.events_lost;
+}
+
+}  // namespace rtjam

@@ -1,0 +1,67 @@
+#include "core/wire/sample_codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace rtjam {
+namespace {
+
+TEST(SampleCodec, encoding_undoes_decoding_for_all_65536_codes) {
+    for (std::uint32_t code = 0; code <= 0xFFFF; ++code) {
+        const auto wire = static_cast<std::uint16_t>(code);
+        ASSERT_EQ(encode_sample(decode_sample(wire)), wire);
+    }
+}
+
+TEST(SampleCodec, silence_is_exactly_zero_both_ways) {
+    EXPECT_EQ(encode_sample(0.0F), 32768);
+    EXPECT_EQ(encode_sample(-0.0F), 32768);
+    EXPECT_EQ(decode_sample(32768), 0.0F);
+}
+
+TEST(SampleCodec, clips_beyond_full_scale) {
+    EXPECT_EQ(encode_sample(1.0F), 65535);
+    EXPECT_EQ(encode_sample(1e30F), 65535);
+    EXPECT_EQ(encode_sample(std::numeric_limits<float>::infinity()), 65535);
+    EXPECT_EQ(encode_sample(-1.0F), 0);
+    EXPECT_EQ(encode_sample(-1e30F), 0);
+    EXPECT_EQ(encode_sample(-std::numeric_limits<float>::infinity()), 0);
+}
+
+TEST(SampleCodec, what_is_not_a_number_is_silence) {
+    EXPECT_EQ(encode_sample(std::numeric_limits<float>::quiet_NaN()), 32768);
+}
+
+TEST(SampleCodec, rounds_to_the_nearest_code_and_half_up) {
+    constexpr float step = 1.0F / 32768.0F;
+    EXPECT_EQ(encode_sample(0.49F * step), 32768);
+    EXPECT_EQ(encode_sample(0.5F * step), 32769);
+    EXPECT_EQ(encode_sample(-0.5F * step), 32768);
+    EXPECT_EQ(encode_sample(-0.51F * step), 32767);
+    // One float below the half: single precision arithmetic would round it up.
+    EXPECT_EQ(encode_sample(std::nextafter(0.5F * step, 0.0F)), 32768);
+}
+
+TEST(SampleCodec, adds_no_dc_offset) {
+    double sum = 0;
+    for (int i = -10'000; i <= 10'000; ++i) {
+        sum += decode_sample(encode_sample(static_cast<float>(i) * 3.1e-5F));
+    }
+    EXPECT_LT(std::abs(sum / 20'001), 1e-6);
+}
+
+TEST(SampleCodec, spans_are_big_endian) {
+    const std::array<float, 2> samples{decode_sample(0x1234), decode_sample(0xFEDC)};
+    std::array<std::byte, 4> wire{};
+    encode_samples(samples, wire);
+    EXPECT_EQ(wire, (std::array{std::byte{0x12}, std::byte{0x34}, std::byte{0xFE}, std::byte{0xDC}}));
+    std::array<float, 2> decoded{};
+    decode_samples(wire, decoded);
+    EXPECT_EQ(decoded, samples);
+}
+
+}  // namespace
+}  // namespace rtjam

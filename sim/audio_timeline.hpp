@@ -1,0 +1,66 @@
+// When, in true time, a player's frames are at its input and at its output.
+//
+// Converters are ideal: they take no time. The callback that runs at the local time t has the sound of the
+// period before t as its input, and its output is heard from t on. So the delay of a frame, from the sender's
+// input to the listener's output, includes the capture buffer of one period and no more of the hardware.
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+
+#include "core/base/audio_types.hpp"
+#include "core/base/sequence_number.hpp"
+#include "sim/virtual_clock.hpp"
+
+namespace rtjam::sim {
+
+class AudioTimeline {
+public:
+    // The first callback is due at that local time, and frame 0 is the first of its input and of its output.
+    AudioTimeline(const VirtualClock& clock, Instant first_callback, SampleRate rate, FrameCount period)
+        : clock_(clock), first_callback_(first_callback), rate_(rate), period_(period) {}
+
+    FrameCount period() const { return period_; }
+
+    // The local time of a callback, without its lateness.
+    Instant callback_due(std::int64_t index) const {
+        return first_callback_ + duration_of(period_ * index, rate_);
+    }
+    Instant at_input(SamplePosition frame) const { return true_time(frame - period_); }
+    Instant at_output(SamplePosition frame) const { return true_time(frame); }
+
+private:
+    // Of a frame counted from the first callback's time.
+    Instant true_time(SamplePosition frame) const {
+        return clock_.true_of(first_callback_ + duration_of(frame - SamplePosition{}, rate_));
+    }
+
+    VirtualClock clock_;
+    Instant first_callback_;
+    SampleRate rate_;
+    FrameCount period_;
+};
+
+// How a listener's playout counts a sender's frames: packet number × frames per packet + offset, the number
+// unwrapped by the listener, who may have come before or after it wrapped.
+class PacketNumbering {
+public:
+    PacketNumbering(SequenceNumber first, FrameCount packet_frames)
+        : first_frame_(std::int64_t{first.value()} * packet_frames.count()),
+          circle_frames_(packet_frames.count() << 32) {
+        assert(packet_frames > FrameCount{0});
+    }
+
+    // The sender's own count of the frame, from 0, of which only the low 32 bits of the packet count: the
+    // nearest to nothing that is not negative.
+    SamplePosition own_frame(SamplePosition at_listener) const {
+        const std::int64_t steps = (at_listener.frames() - first_frame_) % circle_frames_;
+        return SamplePosition{steps >= 0 ? steps : steps + circle_frames_};
+    }
+
+private:
+    std::int64_t first_frame_;
+    std::int64_t circle_frames_;
+};
+
+}  // namespace rtjam::sim

@@ -1,0 +1,57 @@
+#include "sim/event_queue.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rtjam::sim {
+namespace {
+
+Instant at_ms(int milliseconds) {
+    return Instant{std::chrono::milliseconds{milliseconds}};
+}
+
+TEST(EventQueue, earlier_events_come_out_first) {
+    EventQueue<int> queue{8};
+    for (const int ms : {5, 1, 4, 2, 3}) queue.push(at_ms(ms), ms);
+    for (int expected = 1; expected <= 5; ++expected) {
+        EXPECT_EQ(queue.next().at, at_ms(expected));
+        EXPECT_EQ(queue.pop().event, expected);
+    }
+    EXPECT_TRUE(queue.empty());
+}
+
+TEST(EventQueue, events_of_one_instant_come_out_as_they_went_in) {
+    EventQueue<int> queue{1000};
+    for (int i = 0; i < 500; ++i) queue.push(at_ms(i % 2), i);
+    int previous = -2;
+    for (int i = 0; i < 250; ++i) {
+        const int even = queue.pop().event;
+        EXPECT_EQ(even, previous + 2);
+        previous = even;
+    }
+    EXPECT_EQ(queue.pop().event, 1);
+}
+
+TEST(EventQueue, one_pushed_while_others_wait_takes_its_place_in_time) {
+    EventQueue<int> queue{4};
+    queue.push(at_ms(10), 10);
+    queue.push(at_ms(30), 30);
+    EXPECT_EQ(queue.pop().event, 10);
+    queue.push(at_ms(20), 20);
+    EXPECT_EQ(queue.pop().event, 20);
+    EXPECT_EQ(queue.pop().event, 30);
+}
+
+TEST(EventQueue, a_full_queue_refuses_and_keeps_what_it_has) {
+    EventQueue<int> queue{2};
+    EXPECT_TRUE(queue.push(at_ms(2), 2));
+    EXPECT_TRUE(queue.push(at_ms(1), 1));
+    EXPECT_FALSE(queue.push(at_ms(0), 0));
+    EXPECT_EQ(queue.size(), 2U);
+    EXPECT_EQ(queue.pop().event, 1);
+    EXPECT_TRUE(queue.push(at_ms(3), 3));
+    EXPECT_EQ(queue.pop().event, 2);
+    EXPECT_EQ(queue.pop().event, 3);
+}
+
+}  // namespace
+}  // namespace rtjam::sim

@@ -1,0 +1,69 @@
+// Everything that happens, as one 64-bit digest and, if asked for, one line of text each.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/time.hpp"
+
+namespace rtjam::sim {
+
+enum class EventKind : std::uint8_t {
+    start,    // a player begins
+    leave,    // a player stops
+    send,     // a player sends a datagram
+    cut,      // a datagram meets an outage
+    lose,     // the line loses a datagram
+    serve,    // a datagram reaches the server
+    answer,   // the server sends a datagram
+    arrive,   // a datagram reaches a player
+    late,     // an audio callback runs late, by so many ns
+    hear,     // a player plays a period of another: position, played, concealed, silent, skipped, repeated
+    connect,  // a player's connection changes: the new one
+    member,   // the room's membership changes: RoomEvent::Kind, id
+    stop,     // the server stops
+    restart,  // the server starts anew
+    attack    // an attacker's datagram reaches the server
+};
+const char* name_of(EventKind kind);
+
+// Nodes of one world are numbered; the names are for the text only.
+struct NodeId {
+    std::uint32_t value = 0;
+};
+
+class Recorder {
+public:
+    // `text` may be null; it outlives the recorder.
+    explicit Recorder(std::ostream* text) : text_(text) {}
+
+    NodeId add_node(std::string name);
+
+    // `bytes`: of a datagram the first ones, at most a header's.
+    void record(Instant at, EventKind kind, NodeId node, NodeId peer,
+                std::initializer_list<std::int64_t> values, std::span<const std::byte> bytes = {});
+
+    // FNV-1a, 64 bits (Fowler, Noll, Vo), over every event's time, kind, nodes, values, size and first bytes.
+    std::uint64_t digest() const { return digest_; }
+    std::uint64_t events() const { return events_; }
+
+private:
+    void hash(std::uint64_t word);
+    void write(Instant at, EventKind kind, NodeId node, NodeId peer,
+               std::initializer_list<std::int64_t> values, std::span<const std::byte> bytes);
+
+    std::ostream* text_;
+    std::vector<std::string> names_;
+    std::uint64_t digest_ = 0xCBF29CE484222325;
+    std::uint64_t events_ = 0;
+};
+
+// As it is printed: 16 hexadecimal digits.
+std::string digest_text(std::uint64_t digest);
+
+}  // namespace rtjam::sim

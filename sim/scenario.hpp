@@ -1,0 +1,109 @@
+// A world to be simulated and what it must show, as read from a TOML file. SCENARIOS.md documents the file.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/audio_types.hpp"
+#include "core/base/expected.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/sequence_number.hpp"
+#include "core/base/time.hpp"
+#include "core/room/room.hpp"
+#include "sim/link_model.hpp"
+#include "sim/virtual_clock.hpp"
+
+namespace rtjam::sim {
+
+// All times are true times since the beginning of the scenario.
+struct Span {
+    Instant from{};
+    Instant to{};
+    bool contains(Instant at) const { return at >= from && at < to; }
+};
+
+struct ServerConfig {
+    RoomConfig room;  // the cookie key is drawn from the seed
+    Skew skew;
+    // From the first it is off, from the second it runs again: a new room, a new key, a clock that starts
+    // anew.
+    std::optional<Span> restart;
+};
+
+struct PlayerConfig {
+    std::string name;
+    ClientId id;
+    FrameCount period{128};
+    Duration margin = std::chrono::milliseconds{10};
+    Skew skew;
+    CallbackLateness lateness;
+    Span plays;  // joins and leaves
+    std::optional<Span> outage;
+    std::optional<SequenceNumber> first_sequence;  // else drawn from the seed
+    LinkConfig up;
+    LinkConfig down;
+};
+
+enum class AttackKind : std::uint8_t {
+    join,    // well-formed packets, each source with an id of its own and a guessed cookie
+    garbage  // random bytes
+};
+
+// Sits next to the server: its datagrams arrive as they are sent.
+struct AttackerConfig {
+    std::string name{};
+    AttackKind kind = AttackKind::join;
+    std::size_t sources = 1;
+    double datagrams_per_second = 1000.0;
+    std::vector<std::size_t> sizes{540};         // of the datagrams, in turn
+    std::optional<std::uint16_t> source_port{};  // else one of each source's own
+    Span attacks;
+};
+
+enum class Subject : std::uint8_t { streams, players, server, attackers };
+
+struct Bound {
+    enum class Kind : std::uint8_t { at_least, at_most, equal };
+    std::string metric;
+    Kind kind = Kind::equal;
+    double limit = 0.0;
+    int line = 0;
+};
+
+// Bounds for all streams, players or attackers, or for the named ones only.
+struct Expectation {
+    Subject subject = Subject::streams;
+    std::vector<std::string> names{};  // of listeners, players or attackers; empty: all
+    std::vector<std::string> senders{};
+    std::optional<std::string> connection{};  // of players
+    std::vector<Bound> bounds{};
+    int line = 0;
+};
+
+struct Scenario {
+    std::string file;
+    std::string name;
+    std::string description;
+    Duration duration{0};
+    Instant measure_from{};
+    std::uint64_t seed = 1;
+    ServerConfig server;
+    std::vector<PlayerConfig> players;
+    std::vector<AttackerConfig> attackers;
+    std::vector<Expectation> expectations;
+};
+
+inline constexpr std::size_t scenario_bytes_max = std::size_t{64} * 1024;
+inline constexpr std::size_t attackers_limit = 16;
+inline constexpr std::size_t attack_sources_limit = 1'000'000;
+
+// The error is one line: file, line, key, and what was expected.
+Expected<Scenario, std::string> load_scenario(const std::string& file);
+// `file` is for the errors, the replay command, and the name if the scenario has none.
+Expected<Scenario, std::string> parse_scenario(std::string_view toml, const std::string& file);
+
+}  // namespace rtjam::sim

@@ -1,0 +1,181 @@
+#include "sim/scenario_sections.hpp"
+
+#include <algorithm>
+
+#include "core/engine.hpp"
+#include "core/wire/packet.hpp"
+#include "sim/test_signal.hpp"
+
+namespace rtjam::sim {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Range percent{0.0, 100.0};
+constexpr Range skew_ppm{-10'000.0, 10'000.0};
+constexpr DurationRange line_delay{Duration{0}, seconds{10}};
+constexpr std::size_t datagram_bytes_max = 65'507;
+
+DurationRange within(const Scenario& scenario) {
+    return {Duration{0}, scenario.duration};
+}
+
+Span span_of(const std::pair<Duration, Duration>& times) {
+    return {.from = Instant{times.first}, .to = Instant{times.second}};
+}
+
+LinkConfig read_link(TomlReader& table, const LinkConfig& base) {
+    LinkConfig link = base;
+    link.delay = table.duration("delay", line_delay).value_or(base.delay);
+    link.jitter = table.duration("jitter", line_delay).value_or(base.jitter);
+    if (const auto shape = table.choice("jitter_shape", {"uniform", "normal"})) {
+        link.jitter_shape = *shape == 0 ? JitterShape::uniform : JitterShape::normal;
+    }
+    link.loss = table.number("loss_percent", percent, base.loss * 100.0) / 100.0;
+    link.duplicate = table.number("duplicate_percent", percent, base.duplicate * 100.0) / 100.0;
+    link.reorder = table.number("reorder_percent", percent, base.reorder * 100.0) / 100.0;
+    link.reorder_extra = table.duration("reorder_extra", line_delay).value_or(base.reorder_extra);
+    link.keep_order = table.flag("keep_order", base.keep_order);
+    return link;
+}
+
+LinkConfig read_direction(TomlReader& table, const char* key, const LinkConfig& base) {
+    std::optional<TomlReader> direction = table.table(key);
+    if (!direction) return base;
+    const LinkConfig link = read_link(*direction, base);
+    direction->refuse_unread();
+    return link;
+}
+
+FrameCount read_period(TomlReader& table) {
+    const FrameCount period{table.integer("frames", 16, 4096).value_or(128)};
+    if (!packet_frames_of(period)) {
+        table.refuse("frames", "a period that can be cut into equal packets of at most 249 frames");
+    }
+    return period;
+}
+
+void refuse_doubles(TomlReader& table, const Scenario& scenario, const PlayerConfig& player) {
+    for (const PlayerConfig& other : scenario.players) {
+        if (other.name == player.name) table.refuse("name", "a name that no other player has");
+        if (other.id == player.id) table.refuse("id", "an id that no other player has");
+    }
+}
+
+PlayerConfig read_player(TomlReader& table, const LinkPair& links, const Scenario& scenario) {
+    const auto number = static_cast<std::int64_t>(scenario.players.size() + 1);
+    PlayerConfig player;
+    player.name = table.text("name").value_or("player" + std::to_string(number));
+    player.id =
+        ClientId{static_cast<std::uint32_t>(table.integer("id", 1, UINT32_MAX).value_or(1000 + number))};
+    player.period = read_period(table);
+    player.margin = table.duration("margin", {Duration{0}, seconds{1}}).value_or(player.margin);
+    player.skew = Skew::of_ppm(table.number("skew_ppm", skew_ppm, 0.0));
+    player.lateness.probability = table.number("late_callbacks_percent", percent, 0.0) / 100.0;
+    // Later than a period would be an xrun, of which the sound card drops a period: another thing.
+    const Duration period_length = duration_of(player.period, sample_rate_48k);
+    player.lateness.max =
+        table.duration("late_callback_max", {Duration{0}, period_length}).value_or(Duration{0});
+    player.plays.from = Instant{table.duration("join_at", within(scenario)).value_or(Duration{0})};
+    player.plays.to =
+        Instant{table.duration("leave_at", {player.plays.from.time_since_epoch(), scenario.duration})
+                    .value_or(scenario.duration)};
+    if (const auto outage = table.duration_pair("outage", within(scenario))) player.outage = span_of(*outage);
+    if (const auto first = table.integer("first_sequence", 0, UINT32_MAX)) {
+        player.first_sequence = SequenceNumber{static_cast<std::uint32_t>(*first)};
+    }
+    player.up = read_direction(table, "up", links.up);
+    player.down = read_direction(table, "down", links.down);
+    table.refuse_unread();
+    refuse_doubles(table, scenario, player);
+    return player;
+}
+
+void read_sizes(TomlReader& table, AttackerConfig& attacker) {
+    const std::vector<std::int64_t> sizes = table.integers("sizes", 0, datagram_bytes_max);
+    if (sizes.empty()) return;
+    attacker.sizes.assign(sizes.begin(), sizes.end());
+    const bool are_packets = std::all_of(attacker.sizes.begin(), attacker.sizes.end(), [](std::size_t size) {
+        return size >= header_size && size <= packet_size_max && (size - header_size) % 4 == 0;
+    });
+    if (attacker.kind == AttackKind::join && !are_packets) {
+        table.refuse("sizes", "sizes of packets (28 + 4n, at most 1024), since it sends joins");
+    }
+}
+
+AttackerConfig read_attacker(TomlReader& table, const Scenario& scenario) {
+    AttackerConfig attacker;
+    attacker.name = table.text("name").value_or("attacker" + std::to_string(scenario.attackers.size() + 1));
+    const auto kind = table.choice("sends", {"joins", "garbage"});
+    attacker.kind = kind.value_or(0) == 0 ? AttackKind::join : AttackKind::garbage;
+    attacker.sources = static_cast<std::size_t>(
+        table.integer("sources", 1, static_cast<std::int64_t>(attack_sources_limit)).value_or(1));
+    attacker.datagrams_per_second = table.number("datagrams_per_second", {0.01, 1e6}, 1000.0);
+    read_sizes(table, attacker);
+    if (const auto port = table.integer("source_port", 0, UINT16_MAX)) {
+        attacker.source_port = static_cast<std::uint16_t>(*port);
+    }
+    attacker.attacks = span_of(
+        table.duration_pair("active", within(scenario)).value_or(std::pair{Duration{0}, scenario.duration}));
+    table.refuse_unread();
+    for (const AttackerConfig& other : scenario.attackers) {
+        if (other.name == attacker.name) table.refuse("name", "a name that no other attacker has");
+    }
+    return attacker;
+}
+
+}  // namespace
+
+LinkPair read_links(TomlReader& root) {
+    std::optional<TomlReader> table = root.table("link");
+    if (!table) return {};
+    const LinkConfig both = read_link(*table, {});
+    const LinkPair links{.up = read_direction(*table, "up", both),
+                         .down = read_direction(*table, "down", both)};
+    table->refuse_unread();
+    return links;
+}
+
+void read_server(TomlReader& root, Scenario& scenario) {
+    std::optional<TomlReader> table = root.table("server");
+    if (!table) return;
+    RoomConfig& room = scenario.server.room;
+    room.members_max = static_cast<std::size_t>(table->integer("capacity", 1, 1024).value_or(16));
+    const DurationRange timeouts{milliseconds{1}, hours{1}};
+    room.member_timeout = table->duration("timeout", timeouts).value_or(room.member_timeout);
+    room.takeover_after = table->duration("takeover_after", timeouts).value_or(room.takeover_after);
+    if (const auto mode = table->choice("admission", {"cookie", "open"})) {
+        room.admission = *mode == 0 ? Admission::Mode::cookie : Admission::Mode::open;
+    }
+    room.tempo_bpm = table->number("tempo", {tempo_bpm_min, tempo_bpm_max}, room.tempo_bpm);
+    scenario.server.skew = Skew::of_ppm(table->number("skew_ppm", skew_ppm, 0.0));
+    if (const auto restart = table->duration_pair("restart", within(scenario))) {
+        scenario.server.restart = span_of(*restart);
+    }
+    table->refuse_unread();
+}
+
+void read_players(TomlReader& root, const LinkPair& links, Scenario& scenario) {
+    for (TomlReader& table : root.tables("player")) {
+        if (scenario.players.size() == players_limit) table.refuse("name", "at most 64 players");
+        if (root.errors().any()) return;
+        scenario.players.push_back(read_player(table, links, scenario));
+    }
+}
+
+void read_attackers(TomlReader& root, Scenario& scenario) {
+    std::size_t sources = 0;
+    for (TomlReader& table : root.tables("attacker")) {
+        if (scenario.attackers.size() == attackers_limit) table.refuse("name", "at most 16 attackers");
+        if (root.errors().any()) return;
+        scenario.attackers.push_back(read_attacker(table, scenario));
+        sources += scenario.attackers.back().sources;
+        if (sources > attack_sources_limit)
+            table.refuse("sources", "at most 1000000 of all attackers together");
+    }
+}
+
+}  // namespace rtjam::sim

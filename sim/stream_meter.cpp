@@ -1,0 +1,191 @@
+#include "sim/stream_meter.hpp"
+
+#include <algorithm>
+
+#include "sim/test_signal.hpp"
+
+namespace rtjam::sim {
+namespace {
+
+// After a gap or a jump the playout may fade into the sound; from so many frames on it must be as sent.
+constexpr std::int64_t splice_frames_max = 1024;
+// So many frames in a row that are a player's own are no chance: that is his echo.
+constexpr std::int64_t echo_frames_min = 8;
+
+double milliseconds_of(Duration duration) {
+    return static_cast<double>(duration.count()) / 1e6;
+}
+
+double percent_of(std::int64_t part, std::int64_t whole) {
+    return whole <= 0 ? not_measured : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string pair_text(const StreamSetup& setup) {
+    return "player " + std::to_string(setup.listener + 1) + " hearing player " +
+           std::to_string(setup.sender + 1);
+}
+
+void add_counts(PlayoutStats& sum, const PlayoutStats& stats) {
+    sum.packets += stats.packets;
+    sum.late += stats.late;
+    sum.duplicate += stats.duplicate;
+    sum.reordered += stats.reordered;
+    sum.too_early += stats.too_early;
+    sum.resets += stats.resets;
+    sum.lost += stats.lost;
+}
+
+}  // namespace
+
+void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
+                       const AudioTimeline& sender, const PacketNumbering& numbering,
+                       Violations& violations) {
+    const SamplePosition own_first = numbering.own_frame(heard.pull.position);
+    const Matches matches = match(heard, own_first);
+    check(heard, matches, violations);
+
+    const bool measured = counts(listener.at_output(first));
+    if (matches.frames > 0) {
+        const Instant played = listener.at_output(first + FrameCount{matches.first});
+        const Instant captured = sender.at_input(own_first + FrameCount{matches.first});
+        ever_heard_ = true;
+        if (matches.frames == listener.period().count()) note_recovery(captured, played);
+        if (measured) measure_delay(matches, captured, played);
+    }
+    if (!measured) return;
+    output_frames_ += listener.period().count();
+    measure_gaps(heard.pull);
+}
+
+void StreamMeter::hear_nothing(SamplePosition first, const AudioTimeline& listener) {
+    end_gap_unheard();
+    if (counts(listener.at_output(first))) output_frames_ += listener.period().count();
+}
+
+bool StreamMeter::counts(Instant at) const {
+    return at >= setup_.measure_from && setup_.both_play.contains(at);
+}
+
+StreamMeter::Matches StreamMeter::match(const StreamOutput& heard, SamplePosition own_first) const {
+    Matches matches;
+    std::int64_t echo_run = 0;
+    for (std::size_t i = 0; i < heard.audio.left.size(); ++i) {
+        const StereoSample sample{heard.audio.left[i], heard.audio.right[i]};
+        const auto offset = static_cast<std::int64_t>(i);
+        if (sample == signal_of(setup_.sender, own_first + FrameCount{offset})) {
+            if (matches.frames == 0) matches.first = offset;
+            ++matches.frames;
+            echo_run = 0;
+        } else {
+            echo_run =
+                signal_player(sample) == setup_.listener && sample != StereoSample{} ? echo_run + 1 : 0;
+            matches.echo_run = std::max(matches.echo_run, echo_run);
+        }
+    }
+    return matches;
+}
+
+void StreamMeter::check(const StreamOutput& heard, const Matches& matches, Violations& violations) {
+    const PullResult& pull = heard.pull;
+    const auto period_frames = static_cast<std::int64_t>(heard.audio.left.size());
+    const FrameCount sum = pull.silent + pull.played + pull.concealed;
+    if (sum != FrameCount{period_frames} ||
+        std::min({pull.silent, pull.played, pull.concealed}) < FrameCount{0}) {
+        violations.add(pair_text(setup_) + ": silent, played and concealed frames do not add up to a period");
+    }
+    if (matches.echo_run >= echo_frames_min) {
+        violations.add(pair_text(setup_) + ": hears himself");
+    }
+    const bool whole = pull.played == FrameCount{period_frames} && pull.skipped == FrameCount{} &&
+                       pull.repeated == FrameCount{};
+    if (whole && clean_frames_ >= splice_frames_max && matches.frames != period_frames) {
+        violations.add(pair_text(setup_) + ": " + std::to_string(period_frames - matches.frames) +
+                       " frames that are not what was sent at position " +
+                       std::to_string(pull.position.frames()));
+    }
+    clean_frames_ = whole ? clean_frames_ + period_frames : 0;
+}
+
+void StreamMeter::note_recovery(Instant captured, Instant played) {
+    for (std::size_t i = 0; i < setup_.fault_ends.size(); ++i) {
+        const Instant fault_end = setup_.fault_ends[i];
+        if (!recovered_after_[i] && captured >= fault_end) recovered_after_[i] = played - fault_end;
+    }
+}
+
+void StreamMeter::measure_delay(const Matches& matches, Instant captured, Instant played) {
+    const Duration delay = played - captured;
+    heard_frames_ += matches.frames;
+    delay_sum_ns_ += delay.count() * matches.frames;
+    delay_min_ = std::min(delay_min_.value_or(delay), delay);
+    delay_max_ = std::max(delay_max_.value_or(delay), delay);
+}
+
+// Concealment counts once something is played after it: what is made up after a sender has left, until the
+// engine gives up on him, is no gap in anything.
+void StreamMeter::measure_gaps(const PullResult& pull) {
+    skipped_frames_ += pull.skipped.count();
+    repeated_frames_ += pull.repeated.count();
+    if (pull.silent > FrameCount{}) end_gap_unheard();
+    if (pull.played > FrameCount{}) {
+        if (open_gap_frames_ > 0 && gap_frames_ == 0) ++gaps_;
+        gap_frames_ += open_gap_frames_;
+        gap_longest_frames_ = std::max(gap_longest_frames_, gap_frames_);
+        concealed_frames_ += open_gap_frames_;
+        open_gap_frames_ = 0;
+        if (pull.concealed == FrameCount{}) gap_frames_ = 0;
+    }
+    played_frames_ += pull.played.count();
+    open_gap_frames_ += pull.concealed.count();
+}
+
+void StreamMeter::end_gap_unheard() {
+    open_gap_frames_ = 0;
+    gap_frames_ = 0;
+}
+
+void StreamMeter::take_counts(const PlayoutStats& stats) {
+    if (stats.packets < counts_.packets) add_counts(counted_, counts_);
+    counts_ = stats;
+}
+
+StreamResult StreamMeter::result(const std::string& listener, const std::string& sender) const {
+    StreamResult result{.listener = listener, .sender = sender};
+    if (heard_frames_ > 0) {
+        result.delay_min_ms = milliseconds_of(*delay_min_);
+        result.delay_mean_ms = milliseconds_of(Duration{delay_sum_ns_ / heard_frames_});
+        result.delay_max_ms = milliseconds_of(*delay_max_);
+    }
+    result.heard_percent = percent_of(heard_frames_, output_frames_);
+    result.concealed_percent = percent_of(concealed_frames_, played_frames_ + concealed_frames_);
+    result.gaps = static_cast<double>(gaps_);
+    result.gap_longest_ms = milliseconds_of(duration_of(FrameCount{gap_longest_frames_}, sample_rate_48k));
+    result.skipped_frames = static_cast<double>(skipped_frames_);
+    result.repeated_frames = static_cast<double>(repeated_frames_);
+    result.recovery_ms = recovery_ms();
+
+    PlayoutStats counts = counted_;
+    add_counts(counts, counts_);
+    result.packets = static_cast<double>(counts.packets);
+    result.lost = static_cast<double>(counts.lost);
+    result.lost_percent =
+        percent_of(static_cast<std::int64_t>(counts.lost),
+                   static_cast<std::int64_t>(counts.lost + counts.packets - counts.duplicate));
+    result.late = static_cast<double>(counts.late);
+    result.duplicate = static_cast<double>(counts.duplicate);
+    result.reordered = static_cast<double>(counts.reordered);
+    result.too_early = static_cast<double>(counts.too_early);
+    result.resets = static_cast<double>(counts.resets);
+    return result;
+}
+
+double StreamMeter::recovery_ms() const {
+    Duration longest{0};
+    for (const std::optional<Duration>& recovered : recovered_after_) {
+        if (!recovered) return not_measured;
+        longest = std::max(longest, *recovered);
+    }
+    return recovered_after_.empty() ? not_measured : milliseconds_of(longest);
+}
+
+}  // namespace rtjam::sim

@@ -1,0 +1,252 @@
+#include "sim/stream_meter.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "sim/test_signal.hpp"
+
+namespace rtjam::sim {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr std::int64_t period = 480;  // 10 ms
+constexpr std::size_t listener_index = 0;
+constexpr std::size_t sender_index = 1;
+
+struct Frames {
+    std::int64_t silent = 0;
+    std::int64_t played = 0;
+    std::int64_t concealed = 0;
+    std::int64_t skipped = 0;
+    std::int64_t repeated = 0;
+    std::int64_t position = 0;  // as the sender counts
+};
+
+// A listener and a sender whose callbacks are at whole 10 ms of true time, from 10 ms on.
+class StreamMeterTest : public testing::Test {
+protected:
+    // The next period in the listener's output.
+    void play(const Frames& frames, StereoSample (*sound)(SamplePosition) = as_sent) {
+        std::vector<float> left(period);
+        std::vector<float> right(period);
+        for (std::size_t i = 0; i < left.size(); ++i) {
+            const StereoSample sample = sound(SamplePosition{frames.position + static_cast<std::int64_t>(i)});
+            left[i] = sample.left;
+            right[i] = sample.right;
+        }
+        const PullResult pull{.silent = FrameCount{frames.silent},
+                              .played = FrameCount{frames.played},
+                              .concealed = FrameCount{frames.concealed},
+                              .skipped = FrameCount{frames.skipped},
+                              .repeated = FrameCount{frames.repeated},
+                              .position = SamplePosition{frames.position + first_sequence.value() * period}};
+        meter.hear({.id = ClientId{1}, .pull = pull, .audio = {left, right}}, next, timeline, timeline,
+                   numbering, violations);
+        next += FrameCount{period};
+    }
+    void play_whole(std::int64_t frame) { play({.played = period, .position = frame}); }
+    void conceal(std::int64_t frame) { play({.concealed = period, .position = frame}, nobodys); }
+    // Periods in a row from `frame` on; returns the frame after them.
+    std::int64_t play_periods(std::int64_t frame, int periods) {
+        for (int i = 0; i < periods; ++i, frame += period) play_whole(frame);
+        return frame;
+    }
+    StreamResult result() const { return meter.result("ann", "bob"); }
+
+    static StereoSample as_sent(SamplePosition frame) { return signal_of(sender_index, frame); }
+    static StereoSample echo(SamplePosition frame) { return signal_of(listener_index, frame); }
+    static StereoSample nobodys(SamplePosition) { return {0.123F, 0.456F}; }
+    static StereoSample silence(SamplePosition) { return {}; }
+
+    static constexpr SequenceNumber first_sequence{700};
+    StreamSetup setup{.listener = listener_index,
+                      .sender = sender_index,
+                      .both_play = {.from = Instant{}, .to = Instant{milliseconds{100}}}};
+    StreamMeter meter{setup};
+    AudioTimeline timeline{VirtualClock{Skew{}, Instant{}, Instant{}}, Instant{milliseconds{10}},
+                           sample_rate_48k, FrameCount{period}};
+    PacketNumbering numbering{first_sequence, FrameCount{period}};
+    SamplePosition next;
+    Violations violations;
+};
+
+TEST_F(StreamMeterTest, delay_counts_from_the_input_of_a_frame_to_its_output) {
+    play({.silent = period}, silence);
+    play({.silent = period}, silence);
+    play_whole(0);  // captured from 0 ms on, played from 30 ms on
+    EXPECT_EQ(result().delay_min_ms, 30.0);
+    EXPECT_EQ(result().delay_mean_ms, 30.0);
+    EXPECT_EQ(result().delay_max_ms, 30.0);
+    EXPECT_TRUE(meter.ever_heard());
+    EXPECT_THAT(violations.texts(), IsEmpty());
+}
+
+TEST_F(StreamMeterTest, mean_delay_is_weighed_by_frames) {
+    play_whole(0);                 // 10 ms
+    play_whole(period);            // 10 ms
+    play_whole(2 * period - 144);  // 3 ms more
+    EXPECT_EQ(result().delay_min_ms, 10.0);
+    EXPECT_EQ(result().delay_mean_ms, 11.0);
+    EXPECT_EQ(result().delay_max_ms, 13.0);
+}
+
+TEST_F(StreamMeterTest, nothing_heard_is_not_measured) {
+    play({.silent = period}, silence);
+    EXPECT_TRUE(std::isnan(result().delay_mean_ms));
+    EXPECT_EQ(result().heard_percent, 0.0);
+    EXPECT_TRUE(std::isnan(result().recovery_ms));
+    EXPECT_TRUE(std::isnan(result().concealed_percent));
+    EXPECT_FALSE(meter.ever_heard());
+}
+
+TEST_F(StreamMeterTest, heard_share_is_of_the_output_while_both_play) {
+    meter.hear_nothing(next, timeline);
+    next += FrameCount{period};
+    play({.silent = period}, silence);
+    play_periods(0, 6);
+    EXPECT_EQ(result().heard_percent, 75.0);
+    play_periods(6 * period, 4);  // the first of these begins at 90 ms, the others after the end
+    EXPECT_EQ(result().heard_percent, 100.0 * 7 / 9);
+}
+
+TEST_F(StreamMeterTest, a_gap_counts_once_it_has_ended) {
+    std::int64_t frame = play_periods(0, 2);
+    conceal(frame);
+    conceal(frame + period);
+    EXPECT_EQ(result().gaps, 0.0);
+    play_periods(frame + 2 * period, 4);
+    EXPECT_EQ(result().gaps, 1.0);
+    EXPECT_EQ(result().gap_longest_ms, 20.0);
+    EXPECT_EQ(result().concealed_percent, 25.0);
+}
+
+TEST_F(StreamMeterTest, gaps_between_played_periods_are_told_apart) {
+    conceal(play_periods(0, 2));
+    conceal(play_periods(3 * period, 1));
+    play_periods(5 * period, 1);
+    EXPECT_EQ(result().gaps, 2.0);
+    EXPECT_EQ(result().gap_longest_ms, 10.0);
+}
+
+TEST_F(StreamMeterTest, what_is_made_up_after_the_sender_has_left_is_no_gap) {
+    std::int64_t frame = play_periods(0, 2);
+    for (int i = 0; i < 5; ++i, frame += period) conceal(frame);
+    meter.hear_nothing(next, timeline);
+    play_periods(frame, 2);
+    EXPECT_EQ(result().gaps, 0.0);
+    EXPECT_EQ(result().concealed_percent, 0.0);
+}
+
+TEST_F(StreamMeterTest, what_is_made_up_before_the_stream_begins_anew_is_no_gap) {
+    conceal(play_periods(0, 2));
+    play({.silent = period}, silence);
+    play_periods(10 * period, 2);
+    EXPECT_EQ(result().gaps, 0.0);
+    EXPECT_EQ(result().concealed_percent, 0.0);
+}
+
+TEST_F(StreamMeterTest, partly_made_up_periods_count_by_frames) {
+    play_periods(0, 2);
+    play({.played = period - 120, .concealed = 120, .position = 2 * period}, nobodys);
+    play_periods(3 * period, 1);
+    EXPECT_EQ(result().gaps, 1.0);
+    EXPECT_EQ(result().concealed_percent, 100.0 * 120 / (4 * period));
+}
+
+TEST_F(StreamMeterTest, what_is_heard_before_measuring_begins_does_not_count) {
+    setup.measure_from = Instant{milliseconds{30}};
+    meter = StreamMeter{setup};
+    play_whole(period);
+    conceal(period);
+    play_periods(period, 7);
+    EXPECT_EQ(result().gaps, 0.0);
+    EXPECT_EQ(result().heard_percent, 100.0);
+    EXPECT_EQ(result().delay_max_ms, 20.0);
+}
+
+TEST_F(StreamMeterTest, skips_and_repetitions_are_summed) {
+    play({.played = period, .skipped = 96, .position = 0});
+    play({.played = period, .repeated = 48, .position = 0});
+    EXPECT_EQ(result().skipped_frames, 96.0);
+    EXPECT_EQ(result().repeated_frames, 48.0);
+}
+
+TEST_F(StreamMeterTest, sound_that_is_not_what_its_position_says_is_a_violation) {
+    std::int64_t frame = play_periods(0, 4);
+    EXPECT_THAT(violations.texts(), IsEmpty());
+    play({.played = period, .position = frame},
+         [](SamplePosition position) { return as_sent(position + FrameCount{1}); });
+    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("480 frames that are not what was sent")));
+}
+
+TEST_F(StreamMeterTest, after_a_gap_the_sound_may_fade_in) {
+    std::int64_t frame = play_periods(0, 4);
+    conceal(frame);
+    play({.played = period, .position = frame + period}, nobodys);
+    EXPECT_THAT(violations.texts(), IsEmpty());
+}
+
+TEST_F(StreamMeterTest, swapped_channels_are_a_violation) {
+    std::int64_t frame = play_periods(0, 4);
+    play({.played = period, .position = frame}, [](SamplePosition position) {
+        const StereoSample sample = as_sent(position);
+        return StereoSample{sample.right, sample.left};
+    });
+    EXPECT_EQ(violations.count(), 1U);
+}
+
+TEST_F(StreamMeterTest, hearing_oneself_is_a_violation_even_in_made_up_sound) {
+    play({.concealed = period, .position = 0}, echo);
+    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("hears himself")));
+}
+
+TEST_F(StreamMeterTest, frames_that_do_not_add_up_are_a_violation) {
+    play({.played = period - 1, .position = 0});
+    play({.silent = -1, .played = period + 1, .position = 0});
+    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("add up"), HasSubstr("add up")));
+}
+
+TEST_F(StreamMeterTest, recovery_is_from_the_faults_end_to_sound_captured_after_it) {
+    setup.fault_ends = {Instant{milliseconds{25}}};
+    meter = StreamMeter{setup};
+    play_periods(0, 3);  // the last one was captured from 20 ms on: still before the fault's end
+    EXPECT_TRUE(std::isnan(result().recovery_ms));
+    play_whole(3 * period);  // captured from 30 ms on, played from 40 ms on
+    EXPECT_EQ(result().recovery_ms, 15.0);
+    play_whole(4 * period);
+    EXPECT_EQ(result().recovery_ms, 15.0);
+}
+
+TEST_F(StreamMeterTest, recovery_is_the_longest_and_unknown_while_one_is_outstanding) {
+    setup.fault_ends = {Instant{milliseconds{5}}, Instant{milliseconds{20}}};
+    meter = StreamMeter{setup};
+    play_periods(0, 2);
+    EXPECT_TRUE(std::isnan(result().recovery_ms));
+    play_whole(2 * period);
+    EXPECT_EQ(result().recovery_ms, 15.0);
+}
+
+TEST_F(StreamMeterTest, without_a_fault_there_is_no_recovery) {
+    play_periods(0, 3);
+    EXPECT_TRUE(std::isnan(result().recovery_ms));
+}
+
+TEST_F(StreamMeterTest, the_playouts_counts_go_on_when_the_stream_gets_a_new_place) {
+    meter.take_counts({.packets = 90, .late = 3, .duplicate = 10, .lost = 2});
+    meter.take_counts({.packets = 100, .late = 5, .duplicate = 10, .lost = 10});
+    meter.take_counts({.packets = 20, .late = 1, .lost = 0});
+    EXPECT_EQ(result().packets, 120.0);
+    EXPECT_EQ(result().late, 6.0);
+    EXPECT_EQ(result().lost, 10.0);
+    EXPECT_EQ(result().lost_percent, 100.0 * 10 / 120);
+}
+
+}  // namespace
+}  // namespace rtjam::sim

@@ -1,0 +1,43 @@
+#include "sim/test_signal.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/wire/sample_codec.hpp"
+
+namespace rtjam::sim {
+namespace {
+
+TEST(TestSignal, every_player_is_known_by_his_sound) {
+    for (std::size_t player = 0; player < players_limit; ++player) {
+        for (const std::int64_t frame : {0, 1, 65'535, 65'536, 67'108'863, 67'108'864, 1'000'000'000}) {
+            EXPECT_EQ(signal_player(signal_of(player, SamplePosition{frame})), player) << frame;
+        }
+    }
+}
+
+TEST(TestSignal, the_wire_carries_it_without_a_change) {
+    for (std::int64_t frame = 0; frame < 200'000; frame += 7) {
+        const StereoSample sample = signal_of(63, SamplePosition{frame});
+        EXPECT_EQ(decode_sample(encode_sample(sample.left)), sample.left);
+        EXPECT_EQ(decode_sample(encode_sample(sample.right)), sample.right);
+    }
+}
+
+TEST(TestSignal, no_two_frames_of_a_player_are_alike_before_it_comes_round) {
+    std::set<std::pair<float, float>> seen;
+    for (std::int64_t frame = 0; frame < 200'000; ++frame) {
+        const StereoSample sample = signal_of(1, SamplePosition{frame});
+        EXPECT_TRUE(seen.emplace(sample.left, sample.right).second) << frame;
+    }
+    EXPECT_EQ(signal_of(1, SamplePosition{5}), signal_of(1, SamplePosition{5 + (1 << signal_frame_bits)}));
+}
+
+TEST(TestSignal, a_faded_sample_is_nobodys) {
+    const StereoSample sample = signal_of(3, SamplePosition{123'457});
+    EXPECT_EQ(signal_player({sample.left * 0.7F, sample.right * 0.7F}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace rtjam::sim

@@ -1,0 +1,16 @@
+# Runs PROGRAM with ARGUMENTS (a list) and fails unless it exits with EXIT_CODE and what it prints, on either
+# stream, matches the regular expression OUTPUT. With ERROR_LINES, stderr has exactly so many lines.
+execute_process(COMMAND ${PROGRAM} ${ARGUMENTS} RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE err)
+if(NOT result STREQUAL EXIT_CODE)
+    message(FATAL_ERROR "exit code ${result}, expected ${EXIT_CODE}\n${out}${err}")
+endif()
+if(NOT "${out}${err}" MATCHES "${OUTPUT}")
+    message(FATAL_ERROR "expected output like: ${OUTPUT}\n${out}${err}")
+endif()
+if(DEFINED ERROR_LINES)
+    string(REGEX MATCHALL "\n" newlines "${err}")
+    list(LENGTH newlines lines)
+    if(NOT lines EQUAL ERROR_LINES)
+        message(FATAL_ERROR "${lines} lines on stderr, expected ${ERROR_LINES}\n${err}")
+    endif()
+endif()

@@ -1,0 +1,53 @@
+// What a node's own clock says while true time, the simulation's, goes by; and when its audio callbacks run.
+#pragma once
+
+#include <cstdint>
+
+#include "core/base/rng.hpp"
+#include "core/base/time.hpp"
+
+namespace rtjam::sim {
+
+// How much faster than true time a clock runs, in parts per billion: an integer, so that a clock reads the
+// same on every machine.
+class Skew {
+public:
+    constexpr Skew() = default;
+    constexpr explicit Skew(std::int64_t parts_per_billion) : ppb_(parts_per_billion) {}
+    // Rounded to the nearest part per billion.
+    static constexpr Skew of_ppm(double ppm) {
+        const double ppb = ppm * 1000.0;
+        return Skew{static_cast<std::int64_t>(ppb >= 0.0 ? ppb + 0.5 : ppb - 0.5)};
+    }
+    constexpr std::int64_t parts_per_billion() const { return ppb_; }
+
+private:
+    std::int64_t ppb_ = 0;
+};
+
+// A clock that reads `reading` at the true time `started`, and runs at a constant rate from there on.
+class VirtualClock {
+public:
+    VirtualClock(Skew skew, Instant started, Instant reading);
+
+    // Only for times from the start on; rounded down to a nanosecond.
+    Instant local_of(Instant true_time) const;
+    // The first true time at which the clock reads that or more.
+    Instant true_of(Instant local) const;
+
+private:
+    std::int64_t ppb_;
+    Instant started_;
+    Instant reading_;
+};
+
+// An audio callback may run late: the period's sound is where it always was, only the code runs later.
+struct CallbackLateness {
+    double probability = 0.0;
+    Duration max{0};  // a late one is late by something between 0 and this
+
+    // Draws the same amount of randomness whatever the outcome.
+    Duration draw(Rng& rng) const;
+};
+
+}  // namespace rtjam::sim

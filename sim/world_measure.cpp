@@ -1,0 +1,117 @@
+// What the world looks at, and what it makes of it in the end.
+#include <algorithm>
+#include <string>
+
+#include "sim/world.hpp"
+
+namespace rtjam::sim {
+
+std::optional<std::size_t> World::player_with(ClientId id) const {
+    const auto found = std::find_if(seats_.begin(), seats_.end(),
+                                    [id](const auto& seat) { return seat->player.config().id == id; });
+    if (found == seats_.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - seats_.begin());
+}
+
+std::optional<std::size_t> World::player_at(const Endpoint& endpoint) const {
+    const auto found = std::find_if(seats_.begin(), seats_.end(),
+                                    [&endpoint](const auto& seat) { return seat->endpoint == endpoint; });
+    if (found == seats_.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - seats_.begin());
+}
+
+AttackerNode* World::attacker_at(const Endpoint& endpoint) {
+    const auto found = std::find_if(attackers_.begin(), attackers_.end(),
+                                    [&endpoint](const AttackerNode& each) { return each.owns(endpoint); });
+    return found == attackers_.end() ? nullptr : &*found;
+}
+
+void World::measure(std::size_t index) {
+    Seat& seat = *seats_[index];
+    std::vector<bool> heard(seats_.size(), false);
+    for (const StreamOutput& stream : seat.player.engine().heard()) {
+        if (stream.id == seat.player.config().id) {
+            violations_.add(seat.player.config().name + " hears a stream of his own id");
+            continue;
+        }
+        const auto sender = player_with(stream.id);
+        if (!sender) {
+            // In an open room an attacker is a member like others.
+            if (attackers_.empty())
+                violations_.add(seat.player.config().name + " hears an id that nobody has");
+            continue;
+        }
+        heard[*sender] = true;
+        const Seat& sending = *seats_[*sender];
+        const PullResult& pull = stream.pull;
+        recorder_.record(now_, EventKind::hear, seat.node, sending.node,
+                         {pull.position.frames(), pull.played.count(), pull.concealed.count(),
+                          pull.silent.count(), pull.skipped.count(), pull.repeated.count()});
+        auto& meter = meters_[index * seats_.size() + *sender];
+        if (meter) {
+            meter->hear(stream, seat.player.first_frame(), seat.player.timeline(), sending.player.timeline(),
+                        sending.player.numbering(), violations_);
+        }
+    }
+    for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
+        auto& meter = meters_[index * seats_.size() + sender];
+        if (meter && !heard[sender]) {
+            meter->hear_nothing(seat.player.first_frame(), seat.player.timeline());
+        }
+    }
+}
+
+void World::read_status(std::size_t index) {
+    Seat& seat = *seats_[index];
+    seat.player.read_status();
+    const EngineStatus& status = seat.player.status();
+    if (status.connection != seat.connection) {
+        seat.connection = status.connection;
+        recorder_.record(now_, EventKind::connect, seat.node, server_node_,
+                         {static_cast<std::int64_t>(status.connection)});
+    }
+    PlayerResult& result = seat.result;
+    const auto milliseconds = [](Duration duration) { return static_cast<double>(duration.count()) / 1e6; };
+    if (status.connection == Connection::joined && result.joined_after_ms != result.joined_after_ms) {
+        result.joined_after_ms = milliseconds(now_ - seat.player.config().plays.from);
+    }
+    result.connection = name_of(status.connection);
+    if (status.round_trip) result.round_trip_ms = milliseconds(*status.round_trip);
+    result.packets_received = static_cast<double>(status.counters.packets_received);
+    result.malformed = static_cast<double>(status.counters.malformed);
+    for (const StreamStatus& stream : status.streams) {
+        const auto sender = player_with(stream.id);
+        if (!sender) continue;
+        auto& meter = meters_[index * seats_.size() + *sender];
+        if (meter) meter->take_counts(stream.playout);
+    }
+}
+
+Results World::results() const {
+    Results results{.name = scenario_.name, .file = scenario_.file, .seed = seed_};
+    results.duration_s = static_cast<double>(scenario_.duration.count()) / 1e9;
+    results.digest = recorder_.digest();
+    results.events = recorder_.events();
+    for (const auto& seat : seats_) {
+        results.players.push_back(seat->result);
+        results.players.back().lost_up += static_cast<double>(seat->up.counters().lost);
+        results.players.back().lost_down += static_cast<double>(seat->down.counters().lost);
+    }
+    for (std::size_t listener = 0; listener < seats_.size(); ++listener) {
+        for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
+            const auto& meter = meters_[listener * seats_.size() + sender];
+            if (!meter) continue;
+            results.streams.push_back(
+                meter->result(scenario_.players[listener].name, scenario_.players[sender].name));
+            if (!meter->ever_heard()) continue;
+            results.players[listener].hears += 1;
+            results.players[sender].heard_by += 1;
+        }
+    }
+    results.server = server_.result();
+    for (const AttackerNode& attacker : attackers_) results.attackers.push_back(attacker.result());
+    results.violations = violations_;
+    return results;
+}
+
+}  // namespace rtjam::sim

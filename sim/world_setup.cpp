@@ -1,0 +1,105 @@
+// Who is in a world before anything happens.
+#include <algorithm>
+
+#include "sim/world.hpp"
+
+namespace rtjam::sim {
+namespace {
+
+// What has a generator of its own; each node's index is added.
+constexpr std::uint64_t server_stream = 1'000;
+constexpr std::uint64_t player_stream = 2'000;
+constexpr std::uint64_t up_stream = 3'000;
+constexpr std::uint64_t down_stream = 4'000;
+constexpr std::uint64_t attacker_stream = 5'000;
+
+constexpr std::size_t other_events_max = 1024;  // callbacks, starts, leaves, ticks, attacks
+
+const Endpoint server_endpoint = ipv4_endpoint({10, 1, 0, 1}, 7891);
+
+Endpoint player_endpoint(std::size_t index) {
+    return ipv4_endpoint({10, 0, 0, static_cast<std::uint8_t>(index + 1)}, 20'000);
+}
+
+}  // namespace
+
+World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
+    : scenario_(scenario),
+      seed_(seed),
+      recorder_(events),
+      queue_(datagrams_max + other_events_max),
+      datagrams_(datagrams_max),
+      server_node_(recorder_.add_node("server")),
+      server_(scenario.server, Rng{seed}.fork(server_stream)) {
+    const Rng rng{seed};
+    add_players(rng);
+    add_attackers(rng);
+    add_meters();
+    schedule(Instant{}, Event::Kind::server_starts);
+    if (const auto& restart = scenario_.server.restart) {
+        schedule(restart->from, Event::Kind::server_stops);
+        schedule(restart->to, Event::Kind::server_starts);
+    }
+}
+
+void World::add_players(const Rng& rng) {
+    for (std::size_t i = 0; i < scenario_.players.size(); ++i) {
+        const PlayerConfig& config = scenario_.players[i];
+        seats_.push_back(std::make_unique<Seat>(Seat{
+            .player = PlayerNode{config, i, server_endpoint, rng.fork(player_stream + i)},
+            .up = Link{config.up, rng.fork(up_stream + i)},
+            .down = Link{config.down, rng.fork(down_stream + i)},
+            .node = recorder_.add_node(config.name),
+            .endpoint = player_endpoint(i),
+            .connection = Connection::searching,
+            .result = {.name = config.name},
+        }));
+        schedule(config.plays.from, Event::Kind::player_starts, i);
+        if (config.plays.to < Instant{scenario_.duration}) {
+            schedule(config.plays.to, Event::Kind::player_leaves, i);
+        }
+    }
+}
+
+void World::add_attackers(const Rng& rng) {
+    std::size_t first_source = 0;
+    for (std::size_t i = 0; i < scenario_.attackers.size(); ++i) {
+        const AttackerConfig& config = scenario_.attackers[i];
+        attackers_.emplace_back(config, first_source, rng.fork(attacker_stream + i));
+        attacker_nodes_.push_back(recorder_.add_node(config.name));
+        first_source += config.sources;
+        schedule(attackers_[i].next_time(), Event::Kind::attack, i);
+    }
+}
+
+void World::add_meters() {
+    meters_.resize(seats_.size() * seats_.size());
+    for (std::size_t listener = 0; listener < seats_.size(); ++listener) {
+        for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
+            const Span& a = scenario_.players[listener].plays;
+            const Span& b = scenario_.players[sender].plays;
+            const Span both{.from = std::max(a.from, b.from), .to = std::min(a.to, b.to)};
+            if (listener == sender || both.from >= both.to) continue;
+            meters_[listener * seats_.size() + sender].emplace(
+                StreamSetup{.listener = listener,
+                            .sender = sender,
+                            .both_play = both,
+                            .measure_from = scenario_.measure_from,
+                            .fault_ends = fault_ends(listener, sender, both)});
+        }
+    }
+}
+
+// Those from which the stream has to recover: both play when they end.
+std::vector<Instant> World::fault_ends(std::size_t listener, std::size_t sender, const Span& both) const {
+    std::vector<Instant> ends;
+    const auto add = [&ends, &both](const std::optional<Span>& fault) {
+        if (fault && both.contains(fault->to)) ends.push_back(fault->to);
+    };
+    add(scenario_.server.restart);
+    add(scenario_.players[listener].outage);
+    add(scenario_.players[sender].outage);
+    return ends;
+}
+
+}  // namespace rtjam::sim

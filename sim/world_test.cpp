@@ -1,0 +1,211 @@
+// Whole worlds, small and short: what the simulator itself must get right. What the programs must show is in
+// the scenarios.
+#include "sim/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "sim/judge.hpp"
+
+namespace rtjam::sim {
+namespace {
+
+Scenario read(const std::string& toml) {
+    auto scenario = parse_scenario(toml, "world.toml");
+    EXPECT_TRUE(scenario) << scenario.error();
+    return scenario ? *scenario : Scenario{};
+}
+
+Results run(const std::string& toml, std::uint64_t seed = 1) {
+    Results results = World{read(toml), seed, nullptr}.run();
+    EXPECT_EQ(results.violations.count(), 0U) << results.violations.texts().at(0);
+    return results;
+}
+
+const std::string two_players = R"(
+    duration = "3s"
+    [link]
+    delay = "10ms"
+    jitter = "2ms"
+    loss_percent = 1
+    duplicate_percent = 1
+    [[player]]
+    name = "ann"
+    late_callbacks_percent = 10
+    late_callback_max = "1ms"
+    [[player]]
+    name = "bob"
+    skew_ppm = 50
+    )";
+
+TEST(World, one_seed_is_one_world) {
+    const Results first = run(two_players, 5);
+    const Results again = run(two_players, 5);
+    EXPECT_EQ(first.digest, again.digest);
+    EXPECT_EQ(first.events, again.events);
+    EXPECT_EQ(first.streams[0].delay_mean_ms, again.streams[0].delay_mean_ms);
+}
+
+TEST(World, another_seed_is_another_world) {
+    EXPECT_NE(run(two_players, 5).digest, run(two_players, 6).digest);
+}
+
+TEST(World, writing_its_events_down_changes_nothing) {
+    std::ostringstream text;
+    const Results written = World{read(two_players), 5, &text}.run();
+    EXPECT_EQ(written.digest, run(two_players, 5).digest);
+    const std::string lines = text.str();
+    EXPECT_EQ(static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n')), written.events);
+}
+
+TEST(World, a_players_line_decides_nothing_about_the_others) {
+    const std::string third = "[[player]]\nname = \"cleo\"\n";
+    const Results without = run(two_players + third);
+    const Results with = run(two_players + third + "up = { loss_percent = 50 }\n");
+    EXPECT_EQ(without.players[0].lost_up, with.players[0].lost_up);
+    EXPECT_GT(with.players[2].lost_up, without.players[2].lost_up + 100);
+}
+
+TEST(World, an_empty_one_runs_to_its_end) {
+    const Results results = run("duration = \"1s\"\n");
+    EXPECT_TRUE(results.streams.empty());
+    EXPECT_EQ(results.server.datagrams_in, 0.0);
+    EXPECT_EQ(results.events, 1U);
+}
+
+TEST(World, a_player_alone_is_a_member_and_hears_nobody) {
+    const Results results = run("duration = \"1s\"\n[[player]]\nname = \"ann\"\n");
+    EXPECT_TRUE(results.streams.empty());
+    EXPECT_EQ(results.players[0].connection, "joined");
+    EXPECT_EQ(results.players[0].hears, 0.0);
+    EXPECT_EQ(results.server.forwarded, 0.0);
+}
+
+TEST(World, delay_is_line_and_periods_and_margin) {
+    const std::string line = R"(
+        duration = "2s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        margin = "5ms"
+        [[player]]
+        name = "bob"
+        margin = "15ms"
+        )";
+    const Results results = run(line);
+    for (const StreamResult& stream : results.streams) {
+        // 20 ms of line, a period of 2.67 ms to capture, up to one more until the next callback.
+        const double margin_ms = stream.listener == "ann" ? 5.0 : 15.0;
+        EXPECT_GE(stream.delay_min_ms, 22.66 + margin_ms - 2.67) << stream.listener;
+        EXPECT_LE(stream.delay_max_ms, 22.67 + margin_ms + 2.67 + 1.0) << stream.listener;
+        EXPECT_EQ(stream.gaps, 0.0);
+    }
+}
+
+TEST(World, a_late_callback_moves_no_sound) {
+    const std::string late = R"(
+        duration = "2s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        late_callbacks_percent = 50
+        late_callback_max = "2ms"
+        )";
+    const Results results = run(late);
+    EXPECT_EQ(results.players[0].callbacks_late, 0.0);
+    EXPECT_NEAR(results.players[1].callbacks_late, results.players[1].callbacks / 2, 60);
+    for (const StreamResult& stream : results.streams)
+        EXPECT_NEAR(stream.delay_min_ms, stream.delay_max_ms, 1e-5);
+}
+
+TEST(World, duplicates_and_overtaking_reach_the_playout_and_do_no_harm) {
+    const std::string line = R"(
+        duration = "4s"
+        measure_from = "1s"
+        [link]
+        delay = "10ms"
+        duplicate_percent = 5
+        reorder_percent = 5
+        reorder_extra = "4ms"
+        [[player]]
+        [[player]]
+        )";
+    for (const StreamResult& stream : run(line).streams) {
+        EXPECT_GT(stream.duplicate, 50.0);
+        EXPECT_GT(stream.reordered, 50.0);
+        EXPECT_EQ(stream.late, 0.0);
+        EXPECT_EQ(stream.gaps, 0.0);
+        EXPECT_EQ(stream.heard_percent, 100.0);
+    }
+}
+
+TEST(World, an_outage_cuts_both_directions) {
+    const std::string outage = R"(
+        duration = "4s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        outage = ["1s", "1.5s"]
+        )";
+    const Results results = run(outage);
+    EXPECT_NEAR(results.players[1].lost_up, 0.5 * 375, 1.0);
+    EXPECT_GT(results.players[1].lost_down, 150.0);
+    EXPECT_EQ(results.players[0].lost_up, 0.0);
+    for (const StreamResult& stream : results.streams) {
+        EXPECT_EQ(stream.gaps, 1.0);
+        EXPECT_NEAR(stream.gap_longest_ms, 500.0, 40.0);
+        EXPECT_LT(stream.recovery_ms, 60.0);
+    }
+}
+
+TEST(World, an_open_room_admits_attackers_and_the_count_shows_it) {
+    const Results results = run(R"(
+        duration = "2s"
+        server = { admission = "open", capacity = 16 }
+        [[attacker]]
+        sources = 10
+        datagrams_per_second = 100
+        )");
+    EXPECT_EQ(results.attackers[0].slots_taken, 10.0);
+    EXPECT_GT(results.attackers[0].amplification, 1.0);
+    EXPECT_EQ(results.server.members_most, 10.0);
+}
+
+TEST(World, one_who_has_left_is_neither_heard_nor_expected_to_hear) {
+    const Results results = run(R"(
+        duration = "4s"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        leave_at = "1s"
+        [[player]]
+        name = "cleo"
+        join_at = "2s"
+        )");
+    ASSERT_EQ(results.streams.size(), 4U);  // bob and cleo never meet
+    EXPECT_EQ(results.players[0].heard_by, 2.0);
+    EXPECT_EQ(results.players[1].heard_by, 1.0);
+    for (const StreamResult& stream : results.streams)
+        EXPECT_EQ(stream.concealed_percent, 0.0) << stream.sender;
+}
+
+TEST(World, sixty_four_players_hear_each_other) {
+    std::string toml = "duration = \"150ms\"\nserver = { capacity = 64 }\n[link]\ndelay = \"1ms\"\n";
+    for (int i = 0; i < 64; ++i) toml += "[[player]]\nframes = 240\n";
+    const Results results = run(toml);
+    EXPECT_EQ(results.streams.size(), 64U * 63U);
+    for (const PlayerResult& player : results.players) EXPECT_EQ(player.hears, 63.0) << player.name;
+}
+
+}  // namespace
+}  // namespace rtjam::sim

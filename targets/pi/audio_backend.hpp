@@ -1,0 +1,40 @@
+// What the client asks of anything that makes audio happen: JACK, or files paced by the clock.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/base/audio_types.hpp"
+#include "core/base/time.hpp"
+
+namespace rtjam {
+
+// Called by the backend on its audio thread once a period. `now` is the time of the period's beginning on the
+// backend's clock. The backend may change the number of frames between two calls. Must be realtime-safe.
+using AudioProcess = std::function<void(AudioInput, AudioOutput, Instant now)>;
+
+// Everything but now() is for one thread, the control thread; an AudioProcess is given at construction.
+template <typename B>
+concept AudioBackend = requires(B backend, const B constant) {
+    // Empty when audio runs from now on, otherwise why not. To be repeated while it does not run.
+    { backend.start() } -> std::same_as<std::optional<std::string>>;
+    // The process is not called any more once this has returned.
+    {backend.stop()};
+    // False after stop(), and when audio has ended by itself.
+    { constant.running() } -> std::same_as<bool>;
+    // While running; both may change.
+    { constant.period() } -> std::same_as<FrameCount>;
+    { constant.sample_rate() } -> std::same_as<SampleRate>;
+    // Periods that were late, since construction.
+    { constant.xruns() } -> std::same_as<std::uint64_t>;
+    // Of the audio thread; 0 when it has none (is not SCHED_FIFO).
+    { constant.realtime_priority() } -> std::same_as<int>;
+    // The backend's clock, on which `now` is; it may differ from all of the system's, but counts the same
+    // seconds. Any thread, once start() has succeeded.
+    { B::now() } -> std::same_as<Instant>;
+};
+
+}  // namespace rtjam

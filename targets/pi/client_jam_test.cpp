@@ -1,0 +1,213 @@
+// The real client in the real server's rooms, over the loopback interface, with sound files for a sound card.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sndfile.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/rng.hpp"
+#include "core/wire/sample_codec.hpp"
+#include "targets/common/monotonic_clock.hpp"
+#include "targets/pi/wav_file.hpp"
+#include "targets/testing/client_process.hpp"
+#include "targets/testing/server_process.hpp"
+
+namespace rtjam {
+namespace {
+
+using testing::HasSubstr;
+
+// Noise in steps of the wire's 16 bits, so that it arrives as it was sent; both channels different.
+StereoSound noise(std::uint64_t seed, std::size_t frames) {
+    Rng rng{seed};
+    StereoSound sound;
+    for (std::size_t i = 0; i < frames; ++i) {
+        sound.left.push_back(decode_sample(static_cast<std::uint16_t>(24576 + rng.below(16384))));
+        sound.right.push_back(decode_sample(static_cast<std::uint16_t>(24576 + rng.below(16384))));
+    }
+    return sound;
+}
+
+class ClientJamTest : public testing::Test {
+protected:
+    ClientJamTest() { std::filesystem::create_directories(folder_); }
+    ~ClientJamTest() override { std::filesystem::remove_all(folder_); }
+
+    std::string path(const std::string& name) const { return folder_ / name; }
+    static std::string address(const ServerProcess& server) {
+        return "127.0.0.1:" + std::to_string(server.port());
+    }
+
+    std::string write_sound(const std::string& name, const StereoSound& sound) const {
+        SF_INFO info{};
+        info.samplerate = 48000;
+        info.channels = 2;
+        info.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
+        SNDFILE* file = sf_open(path(name).c_str(), SFM_WRITE, &info);
+        std::vector<float> interleaved;
+        for (std::size_t i = 0; i < sound.left.size(); ++i) {
+            interleaved.insert(interleaved.end(), {sound.left[i], sound.right[i]});
+        }
+        sf_writef_float(file, interleaved.data(), static_cast<sf_count_t>(sound.left.size()));
+        sf_close(file);
+        return path(name);
+    }
+    nlohmann::json read_json(const std::string& name) const {
+        std::ifstream file{path(name)};
+        return nlohmann::json::parse(file);
+    }
+
+    std::filesystem::path folder_ =
+        std::filesystem::path{testing::TempDir()} / ("rtjam_client_jam_" + std::to_string(getpid()));
+};
+
+// How much of the sixth second of what was played is in what was heard, sample for sample on its own side: 1
+// is all.
+double share_heard(const StereoSound& played, const StereoSound& heard) {
+    constexpr std::size_t from = 240000;  // by then everybody has joined, even in a slow build
+    constexpr std::size_t frames = 48000;
+    const auto mark = played.left.begin() + from;
+    // 16 samples in a row do not come together by chance.
+    const auto found = std::search(heard.left.begin(), heard.left.end(), mark, mark + 16);
+    const auto at = static_cast<std::size_t>(found - heard.left.begin());
+    if (at + frames > heard.left.size()) return 0.0;
+    std::size_t same = 0;
+    for (std::size_t i = 0; i < frames; ++i) {
+        const bool is_same =
+            played.left[from + i] == heard.left[at + i] && played.right[from + i] == heard.right[at + i];
+        if (is_same) ++same;
+    }
+    return static_cast<double>(same) / frames;
+}
+
+TEST_F(ClientJamTest, two_clients_hear_each_other_and_not_themselves) {
+    ServerProcess server;
+    const auto sound_a = noise(1, 384000);
+    const auto sound_b = noise(2, 384000);
+    ClientProcess a{{"--server", address(server), "--id", "101", "--name", "A", "--seconds", "8", "--audio",
+                     "file:" + write_sound("a.wav", sound_a) + "," + path("heard_by_a.wav"), "--stats-json",
+                     path("a.json")}};
+    ClientProcess b{{"--server", address(server), "--id", "102", "--frames", "64", "--seconds", "8",
+                     "--audio", "file:" + write_sound("b.wav", sound_b) + "," + path("heard_by_b.wav"),
+                     "--stats-json", path("b.json")}};
+    EXPECT_EQ(a.wait_for_exit(), 0) << a.errors();
+    EXPECT_EQ(b.wait_for_exit(), 0) << b.errors();
+    EXPECT_EQ(a.times_logged("connected to"), 1U) << a.errors();
+    // All of it, on a machine with nothing else to do; a busy one may be late for a packet.
+    EXPECT_GT(share_heard(sound_a, read_sound(path("heard_by_b.wav"))), 0.9);
+    EXPECT_GT(share_heard(sound_b, read_sound(path("heard_by_a.wav"))), 0.9);
+    EXPECT_EQ(share_heard(sound_a, read_sound(path("heard_by_a.wav"))), 0.0);
+
+    const auto stats = read_json("a.json");
+    EXPECT_EQ(stats["id"], 101);
+    EXPECT_EQ(stats["name"], "A");
+    EXPECT_EQ(stats["frames_per_period"], 128);
+    EXPECT_EQ(stats["joined"], true);
+    EXPECT_GT(stats["packets_sent"], 1500);
+    EXPECT_GT(stats["packets_received"], 3000);
+    EXPECT_TRUE(stats["round_trip_ms"].is_number());
+    EXPECT_EQ(stats["ring_drops"], 0);
+    ASSERT_EQ(stats["streams"].size(), 1U);
+    EXPECT_EQ(stats["streams"][0]["id"], 102);
+    const auto heard_frames = static_cast<std::int64_t>(read_sound(path("heard_by_a.wav")).left.size());
+    EXPECT_EQ(stats["periods"].get<std::int64_t>() * 128, heard_frames);
+    const auto audio_ns = stats["audio_stop_monotonic_ns"].get<std::int64_t>() -
+                          stats["audio_start_monotonic_ns"].get<std::int64_t>();
+    EXPECT_NEAR(static_cast<double>(audio_ns) * 48e-6, static_cast<double>(heard_frames), 1.0);
+}
+
+TEST_F(ClientJamTest, the_servers_restart_is_survived_and_said_once) {
+    auto server = std::make_unique<ServerProcess>();
+    const std::string port = std::to_string(server->port());
+    ClientProcess client{{"--server", address(*server), "--audio", "file:,", "--stats-json", path("s.json")}};
+    ASSERT_TRUE(client.wait_for_log("connected to")) << client.errors();
+    for (std::size_t round = 1; round <= 2; ++round) {
+        EXPECT_EQ(server->stop(), 0);
+        ASSERT_TRUE(client.wait_until([&] { return client.times_logged("lost the server") == round; }));
+        // Long enough for attempts with new sockets in between.
+        client.wait_until([] { return false; }, std::chrono::seconds{round == 1 ? 0 : 5});
+        server = std::make_unique<ServerProcess>(std::vector<std::string>{"--port", port});
+        ASSERT_TRUE(client.wait_until([&] { return client.times_logged("back after") == round; }))
+            << client.errors();
+        ASSERT_TRUE(server->wait_for_counter("members", 1)) << server->errors();
+    }
+    EXPECT_EQ(client.stop(), 0) << client.errors();
+    EXPECT_EQ(client.times_logged("lost the server"), 2U) << client.errors();
+    EXPECT_EQ(client.times_logged("back after"), 2U) << client.errors();
+    EXPECT_GT(read_json("s.json")["send_errors"], 0);
+}
+
+TEST_F(ClientJamTest, a_server_that_comes_later_is_found) {
+    std::string port;
+    {
+        const ServerProcess once;
+        port = std::to_string(once.port());
+    }
+    ClientProcess client{{"--server", "localhost:" + port, "--audio", "file:,"}};
+    ASSERT_TRUE(client.wait_for_log("no answer from the server")) << client.errors();
+    client.wait_until([] { return false; }, std::chrono::seconds{3});
+    const ServerProcess server{{"--port", port}};
+    EXPECT_TRUE(client.wait_for_log("connected to")) << client.errors();
+    EXPECT_EQ(client.times_logged("no answer"), 1U);
+    EXPECT_EQ(client.stop(), 0);
+}
+
+TEST_F(ClientJamTest, a_refusal_is_said_once_and_ends_when_its_reason_does) {
+    ServerProcess server{{"--max-players", "1"}};
+    auto first = std::make_unique<ClientProcess>(
+        std::vector<std::string>{"--server", address(server), "--audio", "file:,", "--id", "55"});
+    ASSERT_TRUE(first->wait_for_log("connected to")) << first->errors();
+    ClientProcess same_id{{"--server", address(server), "--audio", "file:,", "--id", "55"}};
+    ClientProcess other{{"--server", address(server), "--audio", "file:,", "--id", "56"}};
+    EXPECT_TRUE(same_id.wait_for_log("the id 55 is in use")) << same_id.errors();
+    EXPECT_TRUE(other.wait_for_log("the room is full")) << other.errors();
+    EXPECT_EQ(same_id.stop(), 0);
+    EXPECT_EQ(first->stop(), 0);
+    EXPECT_TRUE(other.wait_for_log("connected to")) << other.errors();
+    EXPECT_EQ(other.times_logged("the room is full"), 1U);
+    EXPECT_EQ(other.stop(), 0);
+}
+
+TEST_F(ClientJamTest, a_name_that_is_not_found_is_said_once_and_ends_nothing) {
+    ClientProcess client{{"--server", "no such name", "--audio", "file:,"}};
+    ASSERT_TRUE(client.wait_for_log("no such name is not found")) << client.errors();
+    client.wait_until([] { return false; }, std::chrono::seconds{5});
+    EXPECT_EQ(client.times_logged("is not found"), 1U) << client.errors();
+    EXPECT_EQ(client.stop(), 0);
+}
+
+TEST_F(ClientJamTest, sigint_ends_it_too_and_the_recording_is_whole) {
+    ClientProcess client{{"--server", "127.0.0.1:9", "--audio",
+                          "file:" + write_sound("in.wav", noise(3, 48000)) + "," + path("out.wav"),
+                          "--monitor", "on"}};
+    ASSERT_TRUE(client.wait_for_log("audio is running")) << client.errors();
+    client.wait_until([] { return false; }, std::chrono::milliseconds{500});
+    client.signal(SIGINT);
+    EXPECT_EQ(client.wait_for_exit(std::chrono::seconds{1}), 0);
+    EXPECT_GT(read_sound(path("out.wav")).left.size(), 4800U);
+}
+
+TEST_F(ClientJamTest, mistakes_end_with_their_status_and_one_line) {
+    ClientProcess usage{{"--server"}};
+    EXPECT_EQ(usage.wait_for_exit(), 2);
+    EXPECT_EQ(std::count(usage.errors().begin(), usage.errors().end(), '\n'), 1) << usage.errors();
+    ClientProcess help{{"--help"}};
+    EXPECT_EQ(help.wait_for_exit(), 0);
+    EXPECT_THAT(help.output(), HasSubstr("--stats-json"));
+    ClientProcess absent{{"--server", "127.0.0.1", "--audio", "file:" + path("absent.wav") + ","}};
+    EXPECT_EQ(absent.wait_for_exit(), 1);
+    EXPECT_THAT(absent.errors(), HasSubstr("absent.wav cannot be read"));
+    ClientProcess unwritable{{"--server", "127.0.0.1", "--audio", "file:,", "--seconds", "0.1",
+                              "--stats-json", path("no/such/folder.json")}};
+    EXPECT_EQ(unwritable.wait_for_exit(), 1);
+    EXPECT_THAT(unwritable.errors(), HasSubstr("folder.json cannot be written"));
+}
+
+}  // namespace
+}  // namespace rtjam

@@ -1,0 +1,54 @@
+// Audio by JACK: two inputs, two outputs, and a server that may come and go.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/base/audio_types.hpp"
+#include "core/base/time.hpp"
+#include "targets/pi/audio_backend.hpp"
+#include "targets/pi/config.hpp"
+#include "targets/pi/jack_client.hpp"
+
+namespace rtjam {
+
+class JackBackend {
+public:
+    // `monitored`: the inputs are heard on the outputs, without delay.
+    JackBackend(JackAudio options, bool monitored, AudioProcess process);
+    ~JackBackend();
+    JackBackend(const JackBackend&) = delete;
+    JackBackend& operator=(const JackBackend&) = delete;
+
+    // Never starts a JACK server itself. A server that does not run at 48 kHz is refused.
+    std::optional<std::string> start();
+    void stop();
+    bool running() const;
+
+    FrameCount period() const;
+    SampleRate sample_rate() const { return sample_rate_48k; }
+    std::uint64_t xruns() const;
+    int realtime_priority() const;
+    // jack_get_time(), which crashes in a process that has not yet been a client of a server: only after a
+    // start() that succeeded.
+    static Instant now();
+
+    // How long the others' sound waits in the playout: part of the latency that JACK is told about, which it
+    // is asked to compute anew when this has changed by half a period or more.
+    void set_playout_delay(FrameCount delay);
+
+private:
+    void connect_to_system();
+
+    JackAudio options_;
+    bool monitored_;
+    AudioProcess process_;
+    std::unique_ptr<JackClient> client_;  // empty: not running
+    std::uint64_t past_xruns_ = 0;        // of former clients
+};
+
+static_assert(AudioBackend<JackBackend>);
+
+}  // namespace rtjam

@@ -1,0 +1,113 @@
+#include "targets/server/config.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "targets/common/endpoint_sockaddr.hpp"
+#include "targets/common/version.hpp"
+
+namespace rtjam {
+
+namespace {
+
+constexpr int usage_error = 2;
+
+struct Arguments {
+    std::string bind = "::";
+    std::uint16_t port = 7891;
+    std::size_t rooms = 1;
+    std::size_t players = 16;
+    std::int64_t timeout_ms = 1000;
+    std::string admission = "cookie";
+    double tempo_bpm = 120.0;
+    double log_interval_s = 10.0;
+};
+
+// Unlike CLI::Range it takes no NaN.
+CLI::Validator between(double min, double max) {
+    const std::string range = CLI::detail::to_string(min) + " to " + CLI::detail::to_string(max);
+    const auto check = [min, max, range](const std::string& text) {
+        double value = 0.0;
+        const bool inside = CLI::detail::lexical_cast(text, value) && value >= min && value <= max;
+        return inside ? std::string{} : "'" + text + "' is not a number from " + range;
+    };
+    return {check, range};
+}
+
+CLI::Validator numeric_address() {
+    const auto check = [](const std::string& text) {
+        return parse_address(text, 0) ? std::string{} : "'" + text + "' is not an IPv4 or IPv6 address";
+    };
+    return {check, "ADDRESS"};
+}
+
+void describe(CLI::App& app, Arguments& arguments) {
+    app.set_version_flag("--version", "rtjam-server " + std::string{version_text});
+    app.add_option("--bind", arguments.bind, "Address to listen on; :: is all of IPv6 and IPv4")
+        ->check(numeric_address())
+        ->capture_default_str();
+    app.add_option("--port", arguments.port, "UDP port of room 0, room k is on port + k; 0: any free ports")
+        ->check(between(0, 65535))
+        ->capture_default_str();
+    app.add_option("--rooms", arguments.rooms, "Number of rooms")
+        ->check(between(1, 64))
+        ->capture_default_str();
+    app.add_option("--max-players", arguments.players, "Players in each room")
+        ->check(between(1, 64))
+        ->capture_default_str();
+    app.add_option("--player-timeout-ms", arguments.timeout_ms, "A player silent for so long is gone")
+        ->check(between(100, 60'000))
+        ->capture_default_str();
+    app.add_option("--admission", arguments.admission,
+                   "cookie: a player must loop back an address cookie; open: the first packet admits, for "
+                   "closed networks only")
+        ->check(CLI::IsMember({"cookie", "open"}))
+        ->capture_default_str();
+    app.add_option("--tempo", arguments.tempo_bpm, "Beats per minute of the rooms' metronomes")
+        ->check(between(20, 400))
+        ->capture_default_str();
+    app.add_option("--log-interval-s", arguments.log_interval_s, "Seconds between two lines of counters")
+        ->check(between(0.1, 86'400))
+        ->capture_default_str();
+    app.add_flag("--no-http")
+        ->description("Taken for the sake of scripts: this version serves no HTTP anyway");
+}
+
+ServerConfig config_of(const Arguments& arguments) {
+    ServerConfig config;
+    config.bind = parse_address(arguments.bind, arguments.port).value_or(Endpoint{});
+    config.rooms = arguments.rooms;
+    config.room.members_max = arguments.players;
+    config.room.member_timeout = std::chrono::milliseconds{arguments.timeout_ms};
+    config.room.admission = arguments.admission == "open" ? Admission::Mode::open : Admission::Mode::cookie;
+    config.room.tempo_bpm = arguments.tempo_bpm;
+    config.log_interval =
+        std::chrono::duration_cast<Duration>(std::chrono::duration<double>{arguments.log_interval_s});
+    return config;
+}
+
+}  // namespace
+
+Expected<ServerConfig, EarlyExit> parse_command_line(int argc, const char* const* argv) {
+    CLI::App app{"RTJam's broadcast server: rooms in which musicians play together in real time.",
+                 "rtjam-server"};
+    Arguments arguments;
+    describe(app, arguments);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        return Unexpected{EarlyExit{0, app.help()}};
+    } catch (const CLI::CallForVersion& version) {
+        return Unexpected{EarlyExit{0, std::string{version.what()} + "\n"}};
+    } catch (const CLI::ParseError& error) {
+        return Unexpected{EarlyExit{usage_error, "rtjam-server: " + std::string{error.what()} + "\n"}};
+    }
+    if (arguments.port != 0 && arguments.port + arguments.rooms - 1 > 65535) {
+        return Unexpected{
+            EarlyExit{usage_error, "rtjam-server: --port and --rooms: port + rooms - 1 is beyond 65535\n"}};
+    }
+    return config_of(arguments);
+}
+
+}  // namespace rtjam

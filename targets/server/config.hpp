@@ -1,0 +1,30 @@
+// What rtjam-server is told on its command line.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "core/base/endpoint.hpp"
+#include "core/base/expected.hpp"
+#include "core/base/time.hpp"
+#include "core/room/room.hpp"
+
+namespace rtjam {
+
+struct ServerConfig {
+    Endpoint bind;  // of room 0; room k listens on the port + k, or each on a port of the system's for port 0
+    std::size_t rooms = 1;
+    RoomConfig room;  // all but the cookie key
+    Duration log_interval = std::chrono::seconds{10};
+};
+
+// The program has nothing more to do: help, version (code 0, text for standard output) or bad usage (code 2,
+// one line for standard error).
+struct EarlyExit {
+    int code = 0;
+    std::string text;
+};
+
+Expected<ServerConfig, EarlyExit> parse_command_line(int argc, const char* const* argv);
+
+}  // namespace rtjam

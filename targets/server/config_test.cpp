@@ -1,0 +1,108 @@
+#include "targets/server/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "targets/common/endpoint_sockaddr.hpp"
+
+namespace rtjam {
+namespace {
+
+Expected<ServerConfig, EarlyExit> parsed(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "rtjam-server");
+    return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+void expect_mistake(const std::vector<const char*>& arguments, const std::string& named) {
+    const auto config = parsed(arguments);
+    ASSERT_FALSE(config.has_value()) << named;
+    EXPECT_EQ(config.error().code, 2);
+    EXPECT_NE(config.error().text.find(named), std::string::npos) << config.error().text;
+    EXPECT_EQ(std::count(config.error().text.begin(), config.error().text.end(), '\n'), 1);
+    EXPECT_EQ(config.error().text.find("rtjam-server: "), 0U);
+}
+
+TEST(ServerConfig, defaults_are_those_of_the_contract) {
+    const auto config = parsed({});
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(to_text(config->bind), "[::]:7891");
+    EXPECT_EQ(config->rooms, 1U);
+    EXPECT_EQ(config->room.members_max, 16U);
+    EXPECT_EQ(config->room.member_timeout, std::chrono::seconds{1});
+    EXPECT_EQ(config->room.admission, Admission::Mode::cookie);
+    EXPECT_EQ(config->room.tempo_bpm, 120.0);
+    EXPECT_EQ(config->log_interval, std::chrono::seconds{10});
+}
+
+TEST(ServerConfig, every_option_arrives) {
+    const auto config = parsed({"--bind", "127.0.0.1", "--port", "8000", "--rooms", "3", "--max-players",
+                                "64", "--player-timeout-ms", "1500", "--admission", "open", "--tempo", "97.5",
+                                "--log-interval-s", "0.25", "--no-http"});
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(to_text(config->bind), "127.0.0.1:8000");
+    EXPECT_EQ(config->rooms, 3U);
+    EXPECT_EQ(config->room.members_max, 64U);
+    EXPECT_EQ(config->room.member_timeout, std::chrono::milliseconds{1500});
+    EXPECT_EQ(config->room.admission, Admission::Mode::open);
+    EXPECT_EQ(config->room.tempo_bpm, 97.5);
+    EXPECT_EQ(config->log_interval, std::chrono::milliseconds{250});
+}
+
+TEST(ServerConfig, the_ends_of_every_range_are_inside_and_what_is_next_is_not) {
+    struct Range {
+        const char* option;
+        const char *below, *first, *last, *above;
+    };
+    for (const Range& range :
+         {Range{"--port", "-1", "0", "65535", "65536"}, Range{"--rooms", "0", "1", "64", "65"},
+          Range{"--max-players", "0", "1", "64", "65"},
+          Range{"--player-timeout-ms", "99", "100", "60000", "60001"},
+          Range{"--tempo", "19.9", "20", "400", "400.1"},
+          Range{"--log-interval-s", "0.09", "0.1", "86400", "86401"}}) {
+        expect_mistake({range.option, range.below}, range.option);
+        EXPECT_TRUE(parsed({range.option, range.first}).has_value()) << range.option;
+        EXPECT_TRUE(parsed({"--bind", "::", range.option, range.last}).has_value()) << range.option;
+        expect_mistake({range.option, range.above}, range.option);
+    }
+}
+
+TEST(ServerConfig, mistakes_are_named_in_one_line) {
+    expect_mistake({"--nonsense"}, "--nonsense");
+    expect_mistake({"somewhere"}, "somewhere");
+    expect_mistake({"--bind", "localhost"}, "--bind");
+    expect_mistake({"--bind", "[::1]"}, "--bind");
+    expect_mistake({"--bind="}, "--bind");
+    expect_mistake({"--rooms"}, "--rooms");
+    expect_mistake({"--rooms", "1e1"}, "--rooms");
+    expect_mistake({"--rooms", "1.5"}, "--rooms");
+    expect_mistake({"--port", "1", "--port", "2"}, "--port");
+    expect_mistake({"--tempo", "nan"}, "--tempo");
+    expect_mistake({"--tempo", "inf"}, "--tempo");
+    expect_mistake({"--tempo", "120x"}, "--tempo");
+    expect_mistake({"--admission", "maybe"}, "--admission");
+    expect_mistake({"--admission", "0"}, "--admission");
+    expect_mistake({"--http", "127.0.0.1:7880"}, "--http");
+}
+
+TEST(ServerConfig, the_last_rooms_port_must_be_one) {
+    expect_mistake({"--port", "65535", "--rooms", "2"}, "--rooms");
+    EXPECT_TRUE(parsed({"--port", "65534", "--rooms", "2"}).has_value());
+    EXPECT_TRUE(parsed({"--port", "0", "--rooms", "64"}).has_value());
+}
+
+TEST(ServerConfig, help_and_version_are_no_mistakes) {
+    const auto help = parsed({"--help"});
+    ASSERT_FALSE(help.has_value());
+    EXPECT_EQ(help.error().code, 0);
+    EXPECT_NE(help.error().text.find("serves no HTTP"), std::string::npos);
+    const auto version = parsed({"--version"});
+    ASSERT_FALSE(version.has_value());
+    EXPECT_EQ(version.error().code, 0);
+    EXPECT_EQ(version.error().text.find("rtjam-server "), 0U);
+}
+
+}  // namespace
+}  // namespace rtjam

@@ -1,0 +1,87 @@
+#include "targets/server/room_report.hpp"
+
+#include "targets/common/endpoint_sockaddr.hpp"
+#include "targets/common/log.hpp"
+
+namespace rtjam {
+
+namespace {
+
+double milliseconds(Duration duration) {
+    return std::chrono::duration<double, std::milli>{duration}.count();
+}
+
+bool is_refusal(RoomEvent::Kind kind) {
+    return kind == RoomEvent::Kind::refused_full || kind == RoomEvent::Kind::refused_id_in_use;
+}
+
+const char* text_of(RoomEvent::Kind kind) {
+    switch (kind) {
+        case RoomEvent::Kind::joined:
+            return "joined from";
+        case RoomEvent::Kind::left:
+            return "left";
+        case RoomEvent::Kind::moved:
+            return "moved to";
+        case RoomEvent::Kind::refused_full:
+            return "refused, the room is full:";
+        case RoomEvent::Kind::refused_id_in_use:
+            return "refused, its id is in use:";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string counters_line(const Room& room, const SocketCounters& socket) {
+    const RoomCounters& c = room.counters();
+    std::string line =
+        fmt::format("members={} datagrams={} bytes_in={} forwarded={} replies={} bytes_out={}",
+                    room.members().size(), c.datagrams, c.bytes_in, c.forwarded, c.replies, c.bytes_out);
+    line += fmt::format(" joins={} leaves={} moves={} challenges={} refused_full={} refused_id_in_use={}",
+                        c.joins, c.leaves, c.moves, c.challenges, c.refused_full, c.refused_id_in_use);
+    line += fmt::format(" too_short={} ragged_audio={} too_long={} unanswerable={} events_lost={}",
+                        c.too_short, c.ragged_audio, c.too_long, c.unanswerable, c.events_lost);
+    line += fmt::format(" sent={} send_full={} send_errors={} receive_errors={}", socket.sent,
+                        socket.send_full, socket.send_errors, socket.receive_errors);
+    return line;
+}
+
+std::string member_line(const Member& member) {
+    const MemberStats& stats = member.stats;
+    std::string line =
+        fmt::format("{} at {}: packets={} lost={} duplicate={} reordered={} restarts={} jitter_ms={:.3f}",
+                    member.id.value(), to_text(member.endpoint), stats.packets(), stats.lost(),
+                    stats.duplicate(), stats.reordered(), stats.restarts(), milliseconds(stats.jitter()));
+    if (stats.round_trip()) {
+        line +=
+            fmt::format(" round_trip_ms={:.3f} round_trip_min_ms={:.3f}",
+                        milliseconds(stats.round_trip()->smoothed), milliseconds(stats.round_trip()->min));
+    }
+    return line;
+}
+
+void EventLog::write(std::span<const RoomEvent> events) {
+    for (const RoomEvent& event : events) {
+        const bool refusal = is_refusal(event.kind);
+        std::size_t& lines = refusal ? refusal_lines_ : membership_lines_;
+        if (lines == (refusal ? refusal_lines_max : membership_lines_max)) {
+            ++unwritten_;
+            continue;
+        }
+        ++lines;
+        spdlog::info("room {}: {} {} {}", room_number_, event.id.value(), text_of(event.kind),
+                     to_text(event.endpoint));
+    }
+}
+
+void EventLog::begin_interval() {
+    if (unwritten_ > 0) {
+        spdlog::info("room {}: {} more joins, leaves, moves and refusals", room_number_, unwritten_);
+    }
+    membership_lines_ = 0;
+    refusal_lines_ = 0;
+    unwritten_ = 0;
+}
+
+}  // namespace rtjam
