@@ -26,6 +26,13 @@ bool set_option(int descriptor, int level, int name, int value) {
     return setsockopt(descriptor, level, name, &value, sizeof value) == 0;
 }
 
+// A server that was kept from running for a moment finds its packets waiting only as far as the buffer holds
+// them: whoever may, sets it beyond the machine's limit (socket(7), SO_RCVBUFFORCE).
+bool set_buffer(int descriptor, int forced, int limited, int bytes) {
+    return set_option(descriptor, SOL_SOCKET, forced, bytes) ||
+           set_option(descriptor, SOL_SOCKET, limited, bytes);
+}
+
 Expected<UdpSocket, SocketError> open_udp(int family, const UdpOptions& options) {
     const int descriptor = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP);
     if (descriptor < 0) return failed("socket");
@@ -34,11 +41,11 @@ Expected<UdpSocket, SocketError> open_udp(int family, const UdpOptions& options)
         return failed("IPV6_V6ONLY");
     }
     if (options.receive_buffer_bytes > 0 &&
-        !set_option(descriptor, SOL_SOCKET, SO_RCVBUF, options.receive_buffer_bytes)) {
+        !set_buffer(descriptor, SO_RCVBUFFORCE, SO_RCVBUF, options.receive_buffer_bytes)) {
         return failed("SO_RCVBUF");
     }
     if (options.send_buffer_bytes > 0 &&
-        !set_option(descriptor, SOL_SOCKET, SO_SNDBUF, options.send_buffer_bytes)) {
+        !set_buffer(descriptor, SO_SNDBUFFORCE, SO_SNDBUF, options.send_buffer_bytes)) {
         return failed("SO_SNDBUF");
     }
     if (options.receive_timestamps && !set_option(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, 1)) {
