@@ -1,0 +1,87 @@
+#include "core/playout/resampler.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/playout/resampler_taps.hpp"
+
+namespace rtjam {
+namespace {
+
+constexpr FrameCount history{taps_before};
+constexpr FrameCount lookahead{taps_after};
+
+constexpr bool passes_through(PlayPosition from, PlaySpeed speed) {
+    return from.fraction == 0 && speed == PlaySpeed{};
+}
+
+// Sums are kept apart in as many lanes as a vector register has floats: a compiler may not reorder them, so
+// their order is fixed here, the same for all.
+constexpr std::size_t lanes = 4;
+static_assert(taps % lanes == 0);
+using Lanes = std::array<float, lanes>;
+
+float sum_of(const Lanes& sums) {
+    return (sums[0] + sums[2]) + (sums[1] + sums[3]);
+}
+
+struct Frame {
+    float left;
+    float right;
+};
+
+Frame read(std::uint32_t fraction, const float* left, const float* right) {
+    constexpr unsigned rest_bits = 25;
+    static_assert(tap_phases << rest_bits == std::uint64_t{1} << 32);
+    const Taps& low = tap_table[fraction >> rest_bits];
+    const Taps& high = tap_table[(fraction >> rest_bits) + 1];
+    const auto rest = static_cast<std::int32_t>(fraction & ((1U << rest_bits) - 1));
+    const float way = static_cast<float>(rest) * 0x1.0p-25F;
+    Lanes left_sums{};
+    Lanes right_sums{};
+    for (std::size_t i = 0; i < taps; i += lanes) {
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const float weight = low[i + lane] + way * (high[i + lane] - low[i + lane]);
+            left_sums[lane] += weight * left[i + lane];
+            right_sums[lane] += weight * right[i + lane];
+        }
+    }
+    return {sum_of(left_sums), sum_of(right_sums)};
+}
+
+}  // namespace
+
+SourceRange source_of(PlayPosition from, PlaySpeed speed, FrameCount heard) {
+    if (heard == FrameCount{0} || passes_through(from, speed)) return {from.frame, heard};
+    const SamplePosition last = advanced(from, speed, heard - FrameCount{1}).frame;
+    return {from.frame - history, history + (last - from.frame) + FrameCount{1} + lookahead};
+}
+
+FrameCount source_frames_max(FrameCount heard) {
+    // One per cent more than are heard, and one for the fraction.
+    return history + heard + FrameCount{heard.count() / 100 + 1} + lookahead;
+}
+
+void resample(AudioInput source, PlayPosition from, PlaySpeed speed, AudioOutput out) {
+    assert(out.left.size() == out.right.size());
+    assert(source.left.size() == source.right.size());
+    const FrameCount heard{static_cast<std::int64_t>(out.left.size())};
+    assert(source.left.size() == source_of(from, speed, heard).frames.size());
+    if (passes_through(from, speed)) {
+        std::copy(source.left.begin(), source.left.end(), out.left.begin());
+        std::copy(source.right.begin(), source.right.end(), out.right.begin());
+        return;
+    }
+    for (std::size_t i = 0; i < out.left.size(); ++i) {
+        const PlayPosition at = advanced(from, speed, FrameCount{static_cast<std::int64_t>(i)});
+        const std::size_t first = (at.frame - from.frame).size();
+        const Frame frame = read(at.fraction, source.left.data() + first, source.right.data() + first);
+        out.left[i] = frame.left;
+        out.right[i] = frame.right;
+    }
+}
+
+}  // namespace rtjam
