@@ -63,18 +63,21 @@ private:
     jack_client_t* client_;
 };
 
-// Waits until no other process, of another build perhaps, runs these tests; the system ends the wait for one
-// that was killed.
+// Waits until no other process of this user, of another build perhaps, runs these tests; the system ends the
+// wait for one that was killed. Servers of different users do not meet, and one user's file is not another's.
 class TurnTaking {
 public:
-    TurnTaking() : file_(open("/tmp/rtjam_client_jack_test.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
-        EXPECT_EQ(flock(file_, LOCK_EX), 0);
+    TurnTaking() : file_(open(lock_path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+        EXPECT_EQ(flock(file_, LOCK_EX), 0) << lock_path();
     }
     ~TurnTaking() { close(file_); }
     TurnTaking(const TurnTaking&) = delete;
     TurnTaking& operator=(const TurnTaking&) = delete;
 
 private:
+    static std::string lock_path() {
+        return "/tmp/rtjam_client_jack_test." + std::to_string(getuid()) + ".lock";
+    }
     int file_;
 };
 
