@@ -66,6 +66,28 @@ TEST_F(ClientJackTroubleTest, a_server_that_hangs_holds_up_nobodys_end) {
     jack_->signal(SIGCONT);
 }
 
+TEST_F(ClientJackTroubleTest, a_server_that_hangs_from_the_beginning_holds_up_nobodys_end) {
+    setenv("TSAN_OPTIONS", "atexit_sleep_ms=0", 0);
+    start_jack();
+    jack_->signal(SIGSTOP);
+    const auto client = start_client();
+    EXPECT_TRUE(client->wait_for_log("no audio yet: the JACK server does not answer")) << client->errors();
+    EXPECT_EQ(client->stop(), 0) << client->errors();
+    jack_->signal(SIGCONT);
+}
+
+TEST_F(ClientJackTroubleTest, a_server_that_hangs_for_a_while_is_waited_for_and_said_once) {
+    start_jack();
+    jack_->signal(SIGSTOP);
+    const auto client = start_client();
+    ASSERT_TRUE(client->wait_for_log("the JACK server does not answer")) << client->errors();
+    client->wait_until([] { return false; }, std::chrono::seconds{2});
+    jack_->signal(SIGCONT);
+    EXPECT_TRUE(packets_have(*client, FrameCount{128})) << client->errors();
+    EXPECT_EQ(client->times_logged("does not answer"), 1U) << client->errors();
+    EXPECT_EQ(client->stop(), 0) << client->errors();
+}
+
 TEST_F(ClientJackTroubleTest, a_server_at_another_rate_is_refused_with_its_reason) {
     start_jack("44100");
     const auto client = start_client();
