@@ -67,6 +67,23 @@ TEST_F(ClientJackTest, the_monitors_latency_is_that_of_the_sound_card) {
     EXPECT_EQ(client->stop(), 0);
 }
 
+TEST_F(ClientJackTest, the_others_wait_in_the_playout_is_part_of_the_latency) {
+    start_jack();
+    ServerProcess room;
+    const std::string address = "127.0.0.1:" + std::to_string(room.port());
+    ClientProcess other{
+        {"--server", address, "--audio", "file:,"}};  // plays silence, which arrives like music
+    ClientProcess client{{"--server", address}};
+    ASSERT_TRUE(client.wait_for_log("connected to")) << client.errors();
+    const JackProbe probe{name_};
+    const auto card = probe.latency("system:capture_1", JackCaptureLatency);
+    const auto latency = [&] { return probe.latency("rtjam:out_l", JackCaptureLatency); };
+    EXPECT_TRUE(client.wait_until([&] { return latency().second > card.second; })) << latency().second;
+    // The monitor's sound comes from the card alone.
+    EXPECT_EQ(latency().first, card.first);
+    EXPECT_EQ(client.stop(), 0);
+}
+
 TEST_F(ClientJackTest, without_the_monitor_the_sound_cards_latencies_are_not_ours) {
     start_jack();
     const auto client = start_client({"--monitor", "off"});
