@@ -11,6 +11,7 @@
 #include "sim/judge.hpp"
 #include "sim/report.hpp"
 #include "sim/scenario.hpp"
+#include "sim/stop_signals.hpp"
 #include "sim/world.hpp"
 
 namespace {
@@ -32,6 +33,13 @@ int complain(const std::string& mistake) {
     std::replace(line.begin(), line.end(), '\n', ' ');
     std::cerr << "rtjam-sim: " << line << '\n';
     return exit_usage;
+}
+
+// As a shell counts it when a signal ends a program: not everything has been run.
+int stop(int signal) {
+    std::cout.flush();
+    std::cerr << "rtjam-sim: stopped by " << (signal == SIGINT ? "SIGINT" : "SIGTERM") << '\n';
+    return 128 + signal;
 }
 
 int run(const RunOptions& options, const std::string& program) {
@@ -57,7 +65,8 @@ int run(const RunOptions& options, const std::string& program) {
     for (const Scenario& scenario : scenarios) {
         if (events.is_open()) events << "# " << scenario.name << '\n';
         World world{scenario, options.seed.value_or(scenario.seed), events.is_open() ? &events : nullptr};
-        all.push_back(world.run());
+        all.push_back(world.run([] { return waiting_stop_signal() != 0; }));
+        if (const int signal = waiting_stop_signal(); signal != 0) return stop(signal);
         all.back().verdicts = judge(all.back(), scenario.expectations);
         print_table(all.back(), program, std::cout);
     }
@@ -73,6 +82,7 @@ int run(const RunOptions& options, const std::string& program) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    hold_stop_signals();
     CLI::App app{"Simulates jams over networks that you describe, in virtual time.", "rtjam-sim"};
     app.set_version_flag("--version", std::string{"rtjam-sim "} + RTJAM_VERSION);
     app.require_subcommand(1);

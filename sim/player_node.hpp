@@ -37,6 +37,8 @@ public:
     Duration next_lateness() const { return lateness_; }
     // Runs it; what it sends is in the result until the next one.
     std::span<const Transmit> run_callback(Instant now);
+    // What that callback has put out.
+    AudioInput output() const { return {output_left_, output_right_}; }
     // The first output frame of the callback that ran last.
     SamplePosition first_frame() const { return first_frame_; }
 

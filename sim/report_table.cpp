@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/commit.hpp"
 #include "sim/recorder.hpp"
 #include "sim/report.hpp"
 
@@ -107,8 +108,8 @@ void print_failures(const Results& results, const std::string& program, std::ost
     if (results.violations.count() > Violations::texts_max) {
         out << "VIOLATED " << results.violations.count() << " times in all\n";
     }
-    out << "seed " << results.seed << "; to replay: " << program << " run " << results.file << " --seed "
-        << results.seed << '\n';
+    out << "seed " << results.seed << ", commit " << built_commit() << "; to replay: " << program << " run "
+        << results.file << " --seed " << results.seed << '\n';
 }
 
 }  // namespace

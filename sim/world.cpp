@@ -11,6 +11,9 @@ namespace {
 // The status of a player who has joined is read now and then only: reading all of it costs time.
 constexpr std::uint64_t callbacks_between_status = 32;
 
+// Some milliseconds.
+constexpr std::uint64_t events_between_questions = 4096;
+
 }  // namespace
 
 void World::schedule(Instant at, Event::Kind kind, std::size_t node) {
@@ -19,9 +22,11 @@ void World::schedule(Instant at, Event::Kind kind, std::size_t node) {
     }
 }
 
-Results World::run() {
+Results World::run(bool (*is_to_stop)()) {
     const Instant end{scenario_.duration};
+    std::uint64_t handled = 0;
     while (!queue_.empty() && queue_.next().at < end) {
+        if (is_to_stop != nullptr && ++handled % events_between_questions == 0 && is_to_stop()) break;
         const auto entry = queue_.pop();
         now_ = entry.at;
         handle(entry.event);

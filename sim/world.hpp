@@ -30,8 +30,9 @@ public:
     // `events`: where every event is written as a line of text; may be null.
     World(const Scenario& scenario, std::uint64_t seed, std::ostream* events);
 
-    // To be called once; without verdicts on the scenario's expectations.
-    Results run();
+    // To be called once; without verdicts on the scenario's expectations. `is_to_stop`, if given, is asked
+    // now and then, and breaks the run off: the results are then of no use.
+    Results run(bool (*is_to_stop)() = nullptr);
 
 private:
     struct Event {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/mix_check.hpp"
 #include "sim/world.hpp"
 
 namespace rtjam::sim {
@@ -28,6 +29,8 @@ AttackerNode* World::attacker_at(const Endpoint& endpoint) {
 
 void World::measure(std::size_t index) {
     Seat& seat = *seats_[index];
+    if (!is_sum_of(seat.player.output(), seat.player.engine().heard()))
+        violations_.add("what " + seat.player.config().name + " hears is not the sum of his streams");
     std::vector<bool> heard(seats_.size(), false);
     for (const StreamOutput& stream : seat.player.engine().heard()) {
         if (stream.id == seat.player.config().id) {

@@ -19,11 +19,14 @@ using AudioProcess = std::function<void(AudioInput, AudioOutput, Instant now)>;
 // Everything but now() is for one thread, the control thread; an AudioProcess is given at construction.
 template <typename B>
 concept AudioBackend = requires(B backend, const B constant) {
-    // Empty when audio runs from now on, otherwise why not. To be repeated while it does not run.
+    // Empty when audio runs from now on, otherwise why not. To be repeated while it does not run. It
+    // and stop() take less than a second, whatever audio waits for.
     { backend.start() } -> std::same_as<std::optional<std::string>>;
+    // What start() has begun still goes on: another start() looks how far it is, and begins nothing new.
+    { constant.starting() } -> std::same_as<bool>;
     // The process is not called any more once this has returned.
     {backend.stop()};
-    // False after stop(), and when audio has ended by itself.
+    // False until start() has returned empty, after stop(), and when audio has ended by itself.
     { constant.running() } -> std::same_as<bool>;
     // While running; both may change.
     { constant.period() } -> std::same_as<FrameCount>;

@@ -22,11 +22,13 @@ public:
 
     explicit BackendKeeper(Backend& backend) : backend_(backend) {}
 
-    // To be called often; it tries once a second.
+    // To be called often; it tries once a second, and looks each time how far an attempt is.
     KeeperNews keep(Instant now) {
         if (backend_.running()) return {};
-        if (next_attempt_ && now < *next_attempt_) return {};
-        next_attempt_ = now + retry_interval;
+        if (!backend_.starting()) {
+            if (next_attempt_ && now < *next_attempt_) return {};
+            next_attempt_ = now + retry_interval;
+        }
         const auto reason = backend_.start();
         if (!reason) {
             has_run_ = true;
@@ -34,7 +36,8 @@ public:
             next_attempt_.reset();
             return {.started = true, .trouble = std::nullopt};
         }
-        if (said_ == reason) return {};
+        const bool may_yet_come = backend_.starting() && now < *next_attempt_;
+        if (may_yet_come || said_ == reason) return {};
         said_ = reason;
         const std::string prefix = has_run_ ? "audio has stopped: " : "no audio yet: ";
         return {.started = false, .trouble = prefix + *reason + "; trying again every second"};

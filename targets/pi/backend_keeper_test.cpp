@@ -13,10 +13,13 @@ using testing::HasSubstr;
 // A backend whose server is there or not as the test says.
 struct FakeBackend {
     std::optional<std::string> start() {
-        ++starts;
+        if (!is_starting) ++starts;
+        is_starting = hangs;
+        if (hangs) return "no answer";
         is_running = !obstacle;
         return obstacle;
     }
+    bool starting() const { return is_starting; }
     void stop() { is_running = false; }
     bool running() const { return is_running; }
     FrameCount period() const { return FrameCount{128}; }
@@ -26,6 +29,8 @@ struct FakeBackend {
     static Instant now() { return {}; }
 
     std::optional<std::string> obstacle;
+    bool hangs = false;
+    bool is_starting = false;
     bool is_running = false;
     int starts = 0;
 };
@@ -53,6 +58,31 @@ TEST_F(BackendKeeperTest, a_missing_server_is_said_once_and_tried_every_second) 
 
     backend_.obstacle.reset();
     EXPECT_TRUE(keeper_.keep(now_ += seconds{1}).started);
+}
+
+TEST_F(BackendKeeperTest, a_start_that_takes_long_is_waited_for_and_said_once) {
+    backend_.hangs = true;
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_FALSE(keeper_.keep(now_).trouble);
+        now_ += milliseconds{50};
+    }
+    const auto news = keeper_.keep(now_);
+    ASSERT_TRUE(news.trouble);
+    EXPECT_THAT(*news.trouble, HasSubstr("no audio yet: no answer"));
+    for (int i = 0; i < 100; ++i) EXPECT_FALSE(keeper_.keep(now_ += milliseconds{50}).trouble);
+    EXPECT_EQ(backend_.starts, 1);
+    backend_.hangs = false;
+    EXPECT_TRUE(keeper_.keep(now_ += milliseconds{50}).started);
+    EXPECT_EQ(backend_.starts, 1);
+}
+
+TEST_F(BackendKeeperTest, a_start_that_takes_less_than_a_second_is_no_trouble) {
+    backend_.hangs = true;
+    EXPECT_FALSE(keeper_.keep(now_).trouble);
+    backend_.hangs = false;
+    const auto news = keeper_.keep(now_ += milliseconds{950});
+    EXPECT_TRUE(news.started);
+    EXPECT_FALSE(news.trouble);
 }
 
 TEST_F(BackendKeeperTest, another_reason_is_another_thing_to_say) {

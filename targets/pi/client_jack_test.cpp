@@ -1,28 +1,17 @@
-// The real client at a JACK server of the test's own, which has a name of its own and no sound card.
-#include <fcntl.h>
+// The real client as other JACK programs see it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <jack/jack.h>
-#include <sys/file.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
-#include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "core/engine.hpp"
-#include "core/wire/packet.hpp"
 #include "targets/common/monotonic_clock.hpp"
-#include "targets/common/udp_options.hpp"
-#include "targets/testing/client_process.hpp"
+#include "targets/testing/client_jack_fixture.hpp"
 #include "targets/testing/server_process.hpp"
 
 namespace rtjam {
@@ -31,114 +20,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
-
-// A look at the JACK server, as a client of it; none if there is no server.
-class JackProbe {
-public:
-    explicit JackProbe(const std::string& server)
-        : client_(jack_client_open("probe", static_cast<jack_options_t>(JackNoStartServer | JackServerName),
-                                   nullptr, server.c_str())) {}
-    ~JackProbe() {
-        if (client_ != nullptr) jack_client_close(client_);
-    }
-    JackProbe(const JackProbe&) = delete;
-    JackProbe& operator=(const JackProbe&) = delete;
-
-    explicit operator bool() const { return client_ != nullptr; }
-    std::set<std::string> ports(const std::string& pattern) const {
-        return names(jack_get_ports(client_, pattern.c_str(), nullptr, 0));
-    }
-    std::set<std::string> connections(const std::string& port) const {
-        return names(jack_port_get_all_connections(client_, jack_port_by_name(client_, port.c_str())));
-    }
-    std::pair<jack_nframes_t, jack_nframes_t> latency(const std::string& port,
-                                                      jack_latency_callback_mode_t mode) const {
-        jack_latency_range_t range{};
-        jack_port_get_latency_range(jack_port_by_name(client_, port.c_str()), mode, &range);
-        return {jack_nframes_t{range.min}, jack_nframes_t{range.max}};
-    }
-    bool set_period(jack_nframes_t frames) { return jack_set_buffer_size(client_, frames) == 0; }
-
-private:
-    static std::set<std::string> names(const char** list) {
-        std::set<std::string> result;
-        for (const char** name = list; name != nullptr && *name != nullptr; ++name) result.insert(*name);
-        jack_free(list);
-        return result;
-    }
-    jack_client_t* client_;
-};
-
-// Waits until no other process, of another build perhaps, runs these tests; the system ends the wait for one
-// that was killed.
-class TurnTaking {
-public:
-    TurnTaking() : file_(open("/tmp/rtjam_client_jack_test.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
-        EXPECT_EQ(flock(file_, LOCK_EX), 0);
-    }
-    ~TurnTaking() { close(file_); }
-    TurnTaking(const TurnTaking&) = delete;
-    TurnTaking& operator=(const TurnTaking&) = delete;
-
-private:
-    int file_;
-};
-
-class ClientJackTest : public testing::Test {
-protected:
-    ClientJackTest() {
-        // What the client finds as its JACK server.
-        setenv("JACK_DEFAULT_SERVER", name_.c_str(), 1);
-        setenv("JACK_NO_AUDIO_RESERVATION", "1", 1);
-        jack_set_error_function([](const char*) {});
-        jack_set_info_function([](const char*) {});
-    }
-    ~ClientJackTest() override { stop_jack(); }
-
-    void start_jack(const std::string& rate = "48000", const std::string& period = "128") {
-        jack_ = std::make_unique<ChildProcess>(
-            JACKD_PATH, std::vector<std::string>{"-r", "-n", name_, "-d", "dummy", "-r", rate, "-p", period});
-        ASSERT_TRUE(jack_->wait_until([this] { return static_cast<bool>(JackProbe{name_}); }))
-            << jack_->output() << jack_->errors();
-    }
-    void stop_jack() {
-        if (!jack_) return;
-        jack_->signal(SIGTERM);
-        EXPECT_TRUE(jack_->wait_for_exit());
-        jack_.reset();
-    }
-
-    // A client that sends to a socket of the test's, which never answers.
-    std::unique_ptr<ClientProcess> start_client(std::vector<std::string> more = {}) {
-        more.insert(more.end(), {"--server", "127.0.0.1:" + std::to_string(server_.local_endpoint().port)});
-        return std::make_unique<ClientProcess>(more);
-    }
-    static UdpSocket bind_server() {
-        auto socket = open_bound_udp(ipv4_endpoint({127, 0, 0, 1}, 0), {});
-        EXPECT_TRUE(socket);
-        return std::move(*socket);
-    }
-    // True when packets of that many frames come, and no others any more.
-    bool packets_have(ClientProcess& client, FrameCount frames) {
-        int in_a_row = 0;
-        return client.wait_until([&] {
-            std::array<std::byte, 2048> buffer{};
-            while (true) {
-                const auto size = recv(server_.descriptor(), buffer.data(), buffer.size(), 0);
-                if (size < 0) return in_a_row >= 100;
-                const auto packet = parse(std::span{buffer}.first(static_cast<std::size_t>(size)));
-                in_a_row = packet && packet->frames() == frames ? in_a_row + 1 : 0;
-            }
-        });
-    }
-
-    // One name for all tests, which therefore run one at a time: JACK knows eight servers at most, and a
-    // killed one keeps its place until another of its name starts.
-    std::string name_ = "rtjam_client_jack_test";
-    TurnTaking turn_;
-    std::unique_ptr<ChildProcess> jack_;
-    UdpSocket server_ = bind_server();
-};
 
 TEST_F(ClientJackTest, four_ports_appear_and_are_connected_to_the_sound_card) {
     start_jack();
@@ -186,6 +67,23 @@ TEST_F(ClientJackTest, the_monitors_latency_is_that_of_the_sound_card) {
     EXPECT_EQ(client->stop(), 0);
 }
 
+TEST_F(ClientJackTest, the_others_wait_in_the_playout_is_part_of_the_latency) {
+    start_jack();
+    ServerProcess room;
+    const std::string address = "127.0.0.1:" + std::to_string(room.port());
+    ClientProcess other{
+        {"--server", address, "--audio", "file:,"}};  // plays silence, which arrives like music
+    ClientProcess client{{"--server", address}};
+    ASSERT_TRUE(client.wait_for_log("connected to")) << client.errors();
+    const JackProbe probe{name_};
+    const auto card = probe.latency("system:capture_1", JackCaptureLatency);
+    const auto latency = [&] { return probe.latency("rtjam:out_l", JackCaptureLatency); };
+    EXPECT_TRUE(client.wait_until([&] { return latency().second > card.second; })) << latency().second;
+    // The monitor's sound comes from the card alone.
+    EXPECT_EQ(latency().first, card.first);
+    EXPECT_EQ(client.stop(), 0);
+}
+
 TEST_F(ClientJackTest, without_the_monitor_the_sound_cards_latencies_are_not_ours) {
     start_jack();
     const auto client = start_client({"--monitor", "off"});
@@ -194,59 +92,6 @@ TEST_F(ClientJackTest, without_the_monitor_the_sound_cards_latencies_are_not_our
     EXPECT_EQ(probe.latency("rtjam:out_l", JackCaptureLatency), std::pair(0U, 0U));
     EXPECT_EQ(probe.latency("rtjam:in_2", JackPlaybackLatency), std::pair(0U, 0U));
     EXPECT_EQ(client->stop(), 0);
-}
-
-TEST_F(ClientJackTest, a_server_that_is_not_there_yet_is_said_once_and_waited_for) {
-    const auto client = start_client();
-    ASSERT_TRUE(client->wait_for_log("no audio yet: no JACK server is running")) << client->errors();
-    client->wait_until([] { return false; }, std::chrono::seconds{3});
-    start_jack();
-    EXPECT_TRUE(packets_have(*client, FrameCount{128})) << client->errors();
-    EXPECT_EQ(client->times_logged("no JACK server"), 1U) << client->errors();
-    EXPECT_EQ(client->stop(), 0);
-}
-
-TEST_F(ClientJackTest, the_servers_restart_is_survived_and_said_once) {
-    start_jack();
-    const auto client = start_client();
-    ASSERT_TRUE(packets_have(*client, FrameCount{128})) << client->errors();
-    for (std::size_t round = 1; round <= 3; ++round) {
-        stop_jack();
-        ASSERT_TRUE(client->wait_until([&] { return client->times_logged("audio has stopped") == round; }))
-            << client->errors();
-        client->wait_until([] { return false; }, std::chrono::seconds{2});
-        const std::int64_t period = round == 2 ? 64 : 128;  // the new server may have another one
-        start_jack("48000", std::to_string(period));
-        ASSERT_TRUE(packets_have(*client, FrameCount{period})) << client->errors();
-        const JackProbe probe{name_};
-        ASSERT_TRUE(client->wait_until([&] { return !probe.connections("rtjam:out_r").empty(); }));
-    }
-    EXPECT_EQ(client->times_logged("audio has stopped"), 3U) << client->errors();
-    EXPECT_EQ(client->times_logged("audio is running"), 4U) << client->errors();
-    EXPECT_EQ(client->stop(), 0) << client->errors();
-}
-
-TEST_F(ClientJackTest, a_server_that_is_killed_is_survived) {
-    start_jack();
-    const auto client = start_client();
-    ASSERT_TRUE(packets_have(*client, FrameCount{128})) << client->errors();
-    jack_->signal(SIGKILL);
-    ASSERT_TRUE(client->wait_for_log("audio has stopped")) << client->errors();
-    jack_.reset();
-    start_jack();
-    EXPECT_TRUE(packets_have(*client, FrameCount{128})) << client->errors();
-    EXPECT_EQ(client->stop(), 0) << client->errors();
-}
-
-TEST_F(ClientJackTest, a_server_that_hangs_holds_up_nobodys_end) {
-    // The thread sanitizer would wait a second for the thread that the server holds up.
-    setenv("TSAN_OPTIONS", "atexit_sleep_ms=0", 0);
-    start_jack();
-    const auto client = start_client();
-    ASSERT_TRUE(packets_have(*client, FrameCount{128})) << client->errors();
-    jack_->signal(SIGSTOP);
-    EXPECT_EQ(client->stop(), 0) << client->errors();
-    jack_->signal(SIGCONT);
 }
 
 TEST_F(ClientJackTest, the_audios_times_are_told_on_the_systems_clock) {
@@ -299,16 +144,6 @@ TEST_F(ClientJackTest, a_change_of_period_does_not_interrupt_the_jam) {
     EXPECT_EQ(client.times_logged("lost the server"), 0U) << client.errors();
     EXPECT_EQ(client.times_logged("connected to"), 1U) << client.errors();
     EXPECT_EQ(client.stop(), 0);
-}
-
-TEST_F(ClientJackTest, a_server_at_another_rate_is_refused_with_its_reason) {
-    start_jack("44100");
-    const auto client = start_client();
-    EXPECT_TRUE(client->wait_for_log("the JACK server runs at 44100 Hz")) << client->errors();
-    stop_jack();
-    start_jack();
-    EXPECT_TRUE(packets_have(*client, FrameCount{128})) << client->errors();
-    EXPECT_EQ(client->stop(), 0);
 }
 
 TEST_F(ClientJackTest, a_name_that_is_taken_gets_a_number) {

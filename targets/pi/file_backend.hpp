@@ -31,6 +31,7 @@ public:
 
     // Frame 0 of both files is frame 0 of the first period. Once: a stopped one does not start again.
     std::optional<std::string> start();
+    bool starting() const { return false; }
     void stop();
     bool running() const { return thread_.joinable(); }
 

@@ -14,17 +14,22 @@
 namespace rtjam {
 namespace {
 
-// A server that has died or hangs can hold jack_client_close() up for ever.
-constexpr auto close_patience = std::chrono::milliseconds{300};
+// A server that has died or hangs can hold up for ever whatever asks it for something. At our end we wait so
+// long for what is under way, an opening and then the closing.
+constexpr auto patience_at_end = std::chrono::milliseconds{300};
+
+// Runs the call on a thread of its own, which may outlive everything here.
+template <typename Call>
+auto run_detached(Call call) {
+    std::packaged_task<decltype(call())()> task{std::move(call)};
+    auto result = task.get_future();
+    std::thread{std::move(task)}.detach();
+    return result;
+}
 
 void log_quietly(const char* message) {
     spdlog::debug("JACK: {}", message);
 }
-
-struct FreePortNames {
-    void operator()(const char** names) const { jack_free(names); }
-};
-using PortNames = std::unique_ptr<const char*, FreePortNames>;
 
 }  // namespace
 
@@ -40,16 +45,19 @@ JackBackend::~JackBackend() {
 }
 
 std::optional<std::string> JackBackend::start() {
-    stop();
-    client_ = std::make_unique<JackClient>(process_, monitored_);
-    if (auto reason = client_->open(options_.client_name)) {
+    if (!starting()) {
+        stop();
+        client_ = std::make_unique<JackClient>(process_, monitored_);
+        opening_ =
+            run_detached([client = client_.get(), options = options_] { return client->open(options); });
+    }
+    if (opening_.wait_for(std::chrono::seconds{0}) != std::future_status::ready)
+        return "the JACK server does not answer";
+    if (auto reason = opening_.get()) {
         stop();
         return reason;
     }
-    const std::string given = jack_get_client_name(client_->handle);
-    if (given != options_.client_name)
-        spdlog::info("JACK calls us {}: {} is taken", given, options_.client_name);
-    if (options_.autoconnect) connect_to_system();
+    client_->live.store(true, std::memory_order_release);
     return std::nullopt;
 }
 
@@ -57,22 +65,27 @@ void JackBackend::stop() {
     if (!client_) return;
     client_->live.store(false, std::memory_order_release);
     past_xruns_ += client_->xruns.load(std::memory_order_relaxed);
+    if (starting()) {
+        const bool opened = opening_.wait_for(patience_at_end) == std::future_status::ready;
+        opening_ = {};
+        if (!opened) return leave_behind();
+    }
     if (client_->handle != nullptr) {
-        std::packaged_task<int()> close{[handle = client_->handle] { return jack_client_close(handle); }};
-        const std::future<int> closed = close.get_future();
-        std::thread{std::move(close)}.detach();
-        if (closed.wait_for(close_patience) != std::future_status::ready) {
-            spdlog::warn("the JACK server does not let us go; we leave without its consent");
-            [[maybe_unused]] const JackClient* left_behind =
-                client_.release();  // libjack's threads may still use it
-            return;
-        }
+        const auto closed = run_detached([handle = client_->handle] { return jack_client_close(handle); });
+        if (closed.wait_for(patience_at_end) != std::future_status::ready) return leave_behind();
     }
     client_.reset();
 }
 
+void JackBackend::leave_behind() {
+    spdlog::warn("the JACK server does not let us go; we leave without its consent");
+    // libjack's threads, and the one that we have detached, may still use it.
+    [[maybe_unused]] const JackClient* left_behind = client_.release();
+}
+
 bool JackBackend::running() const {
-    return client_ && !client_->is_shut_down.load(std::memory_order_relaxed);
+    return client_ && client_->live.load(std::memory_order_relaxed) &&
+           !client_->is_shut_down.load(std::memory_order_relaxed);
 }
 
 FrameCount JackBackend::period() const {
@@ -99,25 +112,6 @@ void JackBackend::set_playout_delay(FrameCount delay) {
     if (2 * change < period().count()) return;
     client_->playout_delay.store(static_cast<jack_nframes_t>(delay.count()), std::memory_order_relaxed);
     jack_recompute_total_latencies(client_->handle);
-}
-
-// The sound card's first two inputs and outputs, in its order; a single output gets both sides.
-void JackBackend::connect_to_system() {
-    jack_client_t* handle = client_->handle;
-    const auto connect = [handle](const char* from, const char* to) {
-        if (jack_connect(handle, from, to) != 0) spdlog::warn("JACK does not connect {} to {}", from, to);
-    };
-    const PortNames captures{
-        jack_get_ports(handle, nullptr, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical | JackPortIsOutput)};
-    for (std::size_t i = 0; captures && i < 2 && captures.get()[i] != nullptr; ++i) {
-        connect(captures.get()[i], jack_port_name(client_->inputs[i]));
-    }
-    const PortNames playbacks{
-        jack_get_ports(handle, nullptr, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical | JackPortIsInput)};
-    if (!playbacks || *playbacks == nullptr) return;
-    const char* second = playbacks.get()[1] != nullptr ? playbacks.get()[1] : playbacks.get()[0];
-    connect(jack_port_name(client_->outputs[0]), *playbacks);
-    connect(jack_port_name(client_->outputs[1]), second);
 }
 
 }  // namespace rtjam

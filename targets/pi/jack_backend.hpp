@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,8 +23,10 @@ public:
     JackBackend(const JackBackend&) = delete;
     JackBackend& operator=(const JackBackend&) = delete;
 
-    // Never starts a JACK server itself. A server that does not run at 48 kHz is refused.
+    // Never starts a JACK server itself. A server that does not run at 48 kHz is refused. What a server that
+    // hangs would hold up runs on a thread of its own.
     std::optional<std::string> start();
+    bool starting() const { return opening_.valid(); }
     void stop();
     bool running() const;
 
@@ -40,13 +43,14 @@ public:
     void set_playout_delay(FrameCount delay);
 
 private:
-    void connect_to_system();
+    void leave_behind();
 
     JackAudio options_;
     bool monitored_;
     AudioProcess process_;
-    std::unique_ptr<JackClient> client_;  // empty: not running
-    std::uint64_t past_xruns_ = 0;        // of former clients
+    std::unique_ptr<JackClient> client_;               // empty: neither running nor starting
+    std::future<std::optional<std::string>> opening_;  // valid: client_ is being opened
+    std::uint64_t past_xruns_ = 0;                     // of former clients
 };
 
 static_assert(AudioBackend<JackBackend>);

@@ -2,10 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <span>
+
+#include "targets/common/log.hpp"
 
 namespace rtjam {
 namespace {
+
+struct FreePortNames {
+    void operator()(const char** names) const { jack_free(names); }
+};
+using PortNames = std::unique_ptr<const char*, FreePortNames>;
 
 std::string reason_of(jack_status_t status) {
     if ((status & JackServerFailed) != 0) return "no JACK server is running";
@@ -90,9 +98,9 @@ void JackClient::on_latency(jack_latency_callback_mode_t mode, void* context) {
     }
 }
 
-std::optional<std::string> JackClient::open(const std::string& name) {
+std::optional<std::string> JackClient::open(const JackAudio& options) {
     jack_status_t status{};
-    handle = jack_client_open(name.c_str(), JackNoStartServer, &status);
+    handle = jack_client_open(options.client_name.c_str(), JackNoStartServer, &status);
     if (handle == nullptr) return reason_of(status);
     const auto hertz = static_cast<std::int32_t>(jack_get_sample_rate(handle));
     if (hertz != sample_rate_48k.hertz()) {
@@ -101,6 +109,10 @@ std::optional<std::string> JackClient::open(const std::string& name) {
     period.store(jack_get_buffer_size(handle), std::memory_order_relaxed);
     if (!register_ports()) return "the JACK server has no place for our ports";
     if (!set_callbacks() || jack_activate(handle) != 0) return "the JACK server does not let us play";
+    const std::string given = jack_get_client_name(handle);
+    if (given != options.client_name)
+        spdlog::info("JACK calls us {}: {} is taken", given, options.client_name);
+    if (options.autoconnect) connect_to_system();
     return std::nullopt;
 }
 
@@ -121,6 +133,24 @@ bool JackClient::set_callbacks() {
            jack_set_buffer_size_callback(handle, on_buffer_size, this) == 0 &&
            jack_set_xrun_callback(handle, on_xrun, this) == 0 &&
            jack_set_latency_callback(handle, on_latency, this) == 0;
+}
+
+// The sound card's first two inputs and outputs, in its order; a single output gets both sides.
+void JackClient::connect_to_system() {
+    const auto connect = [this](const char* from, const char* to) {
+        if (jack_connect(handle, from, to) != 0) spdlog::warn("JACK does not connect {} to {}", from, to);
+    };
+    const PortNames captures{
+        jack_get_ports(handle, nullptr, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical | JackPortIsOutput)};
+    for (std::size_t i = 0; captures && i < 2 && captures.get()[i] != nullptr; ++i) {
+        connect(captures.get()[i], jack_port_name(inputs[i]));
+    }
+    const PortNames playbacks{
+        jack_get_ports(handle, nullptr, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical | JackPortIsInput)};
+    if (!playbacks || *playbacks == nullptr) return;
+    const char* second = playbacks.get()[1] != nullptr ? playbacks.get()[1] : playbacks.get()[0];
+    connect(jack_port_name(outputs[0]), *playbacks);
+    connect(jack_port_name(outputs[1]), second);
 }
 
 }  // namespace rtjam

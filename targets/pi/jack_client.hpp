@@ -1,5 +1,5 @@
-// One stay at one JACK server. What JACK's threads use is in here, so that a client whose closing hangs can
-// be left behind as a whole.
+// One stay at one JACK server. What JACK's threads use is in here, so that a client whose opening or closing
+// hangs can be left behind as a whole.
 #pragma once
 
 #include <jack/jack.h>
@@ -12,6 +12,7 @@
 
 #include "core/base/time.hpp"
 #include "targets/pi/audio_backend.hpp"
+#include "targets/pi/config.hpp"
 
 namespace rtjam {
 
@@ -19,16 +20,17 @@ struct JackClient {
     JackClient(AudioProcess& process_now, bool monitored_now)
         : process(&process_now), monitored(monitored_now) {}
 
-    // The control thread: empty when audio runs from now on, otherwise why not. Whatever the result, a handle
-    // has to be closed.
-    std::optional<std::string> open(const std::string& name);
+    // Empty when the client is active and connected, otherwise why not. Whatever the result, a handle has to
+    // be closed. Any one thread; it waits for the server, for ever if that hangs. Until it returns, only what
+    // is atomic is for others.
+    std::optional<std::string> open(const JackAudio& options);
 
     AudioProcess* process;
     bool monitored;
     jack_client_t* handle = nullptr;
     std::array<jack_port_t*, 2> inputs{};
     std::array<jack_port_t*, 2> outputs{};
-    std::atomic<bool> live{true};           // false: the process is not to be called any more
+    std::atomic<bool> live{false};          // false: the process is not to be called, yet or any more
     std::atomic<bool> is_shut_down{false};  // the server has let us go
     std::atomic<jack_nframes_t> period{0};
     std::atomic<jack_nframes_t> playout_delay{0};
@@ -44,6 +46,7 @@ private:
 
     bool register_ports();
     bool set_callbacks();
+    void connect_to_system();
     Instant cycle_time() const;
 };
 

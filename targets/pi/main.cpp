@@ -72,7 +72,8 @@ ClientReport jam(const ClientConfig& config, const sigset_t& signals, Backend& b
     while (!config.duration || monotonic_now() - begin < *config.duration) {
         const Instant now = monotonic_now();
         if (!backend.running()) {
-            backend.stop();  // what has ended by itself is to be cleared away before anything else
+            // What has ended by itself is to be cleared away before anything else.
+            if (!backend.starting()) backend.stop();
             session.before_audio_starts(now);
         }
         const KeeperNews news = keeper.keep(now);
