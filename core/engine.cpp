@@ -8,11 +8,13 @@ namespace rtjam {
 namespace {
 
 constexpr std::size_t monitor_pair = 0;
+// A line that stalls mostly stalls for many: what their gaps cost is bounded, for all of them fall into one
+// callback. On a desktop core a gap's beginning costs 35 µs at full effort, and 12 µs at the reduced one.
+constexpr std::size_t gaps_at_full_effort_max = 4;
 constexpr Duration round_trip_max = std::chrono::seconds{10};
 
 PlayoutConfig playout_config(const EngineConfig& config) {
-    return {
-        .sample_rate = config.sample_rate, .pull_frames_max = config.period, .margin = config.playout_margin};
+    return {.sample_rate = config.sample_rate, .pull_frames_max = config.period};
 }
 
 Connection connection_of(const PacketHeader& answer) {
@@ -213,9 +215,12 @@ void Engine::play(AudioOutput output, Instant now) {
     heard_.clear();
     mixer_.begin(output);
     if (config_.monitor) mixer_.add(monitor_pair, {input_left_, input_right_});
+    std::size_t gaps = 0;
     for (Stream& stream : streams_) {
         if (!stream.taken) continue;
-        const PullResult pull = stream.playout.pull(stream.left, stream.right, now);
+        const Effort effort = gaps < gaps_at_full_effort_max ? Effort::full : Effort::reduced;
+        const PullResult pull = stream.playout.pull(stream.left, stream.right, now, effort);
+        if (pull.concealed > FrameCount{0}) ++gaps;
         const AudioInput audio{stream.left, stream.right};
         heard_.push_back({stream.id, pull, audio});
         if (is_present(stream)) mixer_.add(mixer_pair_of(stream), audio);

@@ -38,7 +38,6 @@ struct EngineConfig {
     std::size_t streams_max = engine_streams_limit;  // other jammers heard at once
     // Random, so that a client that comes back is not taken for its own past.
     SequenceNumber first_sequence{};
-    Duration playout_margin = std::chrono::milliseconds{10};
     // A jammer, or the server, that has not been heard for this long is gone.
     Duration silence_timeout = std::chrono::seconds{1};
     bool monitor = true;

@@ -237,7 +237,7 @@ TEST(Engine, hears_the_other_exactly_and_channels_are_not_swapped) {
     EXPECT_EQ(heard.id, alice);
     ASSERT_EQ(heard.pull.played, period);
     for (std::size_t i = 0; i < 128; ++i) {
-        const std::int64_t frame = heard.pull.position.frames() + static_cast<std::int64_t>(i);
+        const std::int64_t frame = heard.pull.position.frame.frames() + static_cast<std::int64_t>(i);
         ASSERT_EQ(b.out_left[i], Player::left_at(frame));
         ASSERT_EQ(b.out_right[i], Player::right_at(frame));
     }

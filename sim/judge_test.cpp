@@ -118,8 +118,9 @@ TEST(Report, a_failed_expectation_is_named_with_the_seed_and_the_command_that_re
     EXPECT_FALSE(results.passed());
     EXPECT_THAT(table_of(results), HasSubstr("evening: FAILED, 1 of 2 expectations"));
     EXPECT_THAT(table_of(results), HasSubstr("FAILED scenarios/evening.toml:12: too late\n"));
+    EXPECT_THAT(table_of(results), HasSubstr("seed 7, commit "));
     EXPECT_THAT(table_of(results),
-                HasSubstr("seed 7; to replay: bin/rtjam-sim run scenarios/evening.toml --seed 7\n"));
+                HasSubstr("; to replay: bin/rtjam-sim run scenarios/evening.toml --seed 7\n"));
 }
 
 TEST(Report, a_violated_rule_fails_a_run_that_expects_nothing) {

@@ -55,7 +55,6 @@ void PlayerNode::start() {
                                  .server = server_,
                                  .period = config_.period,
                                  .first_sequence = first_sequence_,
-                                 .playout_margin = config_.margin,
                                  .monitor = false});
 }
 

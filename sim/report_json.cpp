@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "sim/json_number.hpp"
 #include "sim/metrics.hpp"
 #include "sim/recorder.hpp"
 #include "sim/report.hpp"
@@ -12,18 +12,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Whole numbers without a point: most of the figures are counts.
-Json number(double value) {
-    constexpr double exact_max = 9007199254740992.0;
-    if (!std::isfinite(value)) return nullptr;
-    if (value == std::floor(value) && std::abs(value) < exact_max) return static_cast<std::int64_t>(value);
-    return value;
-}
-
 template <typename Result>
 void add_metrics(Json& object, const Result& result, std::span<const Metric<Result>> metrics) {
     for (const Metric<Result>& metric : metrics) {
-        object[std::string{metric.name}] = number(result.*(metric.value));
+        object[std::string{metric.name}] = json_number(result.*(metric.value));
     }
 }
 
@@ -32,7 +24,7 @@ Json json_of(const Results& results) {
     object["name"] = results.name;
     object["file"] = results.file;
     object["seed"] = results.seed;
-    object["duration_s"] = number(results.duration_s);
+    object["duration_s"] = json_number(results.duration_s);
     object["digest"] = digest_text(results.digest);
     object["events"] = results.events;
     object["passed"] = results.passed();

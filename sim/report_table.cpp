@@ -1,8 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdint>
-#include <cstdio>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -10,50 +6,27 @@
 #include "sim/commit.hpp"
 #include "sim/recorder.hpp"
 #include "sim/report.hpp"
+#include "sim/text_table.hpp"
 
 namespace rtjam::sim {
 namespace {
 
-using Row = std::vector<std::string>;
-
-std::string text_of(double value, int decimals) {
-    if (std::isnan(value)) return "-";
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-    return text.data();
-}
 std::string count_text(double value) {
-    return text_of(value, 0);
+    return number_text(value, 0);
 }
 std::string ms_text(double value) {
-    return text_of(value, 2);
-}
-
-// The first column is aligned to the left, the others, which are numbers, to the right.
-void print_rows(const std::vector<Row>& rows, std::ostream& out) {
-    std::vector<std::size_t> widths;
-    for (const Row& row : rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-    }
-    for (const Row& row : rows) {
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::string padding(widths[i] - row[i].size(), ' ');
-            out << "  " << (i == 0 ? row[i] + padding : padding + row[i]);
-        }
-        out << '\n';
-    }
+    return number_text(value, 2);
 }
 
 void print_streams(const Results& results, std::ostream& out) {
     if (results.streams.empty()) return;
-    std::vector<Row> rows{{"listener <- sender", "delay ms min", "mean", "max", "heard %", "concealed %",
-                           "gaps", "longest ms", "lost", "late", "dup", "skipped", "repeated",
-                           "recovery ms"}};
+    std::vector<TableRow> rows{{"listener <- sender", "delay ms min", "mean", "max", "heard %", "concealed %",
+                                "gaps", "longest ms", "lost", "late", "dup", "skipped", "repeated",
+                                "recovery ms"}};
     for (const StreamResult& stream : results.streams) {
         rows.push_back({stream.listener + " <- " + stream.sender, ms_text(stream.delay_min_ms),
                         ms_text(stream.delay_mean_ms), ms_text(stream.delay_max_ms),
-                        text_of(stream.heard_percent, 2), text_of(stream.concealed_percent, 3),
+                        number_text(stream.heard_percent, 2), number_text(stream.concealed_percent, 3),
                         count_text(stream.gaps), ms_text(stream.gap_longest_ms), count_text(stream.lost),
                         count_text(stream.late), count_text(stream.duplicate),
                         count_text(stream.skipped_frames), count_text(stream.repeated_frames),
@@ -64,8 +37,8 @@ void print_streams(const Results& results, std::ostream& out) {
 
 void print_players(const Results& results, std::ostream& out) {
     if (results.players.empty()) return;
-    std::vector<Row> rows{{"player", "connection", "joined ms", "round trip ms", "hears", "heard by",
-                           "late calls", "sent", "received", "lost up", "down"}};
+    std::vector<TableRow> rows{{"player", "connection", "joined ms", "round trip ms", "hears", "heard by",
+                                "late calls", "sent", "received", "lost up", "down"}};
     for (const PlayerResult& player : results.players) {
         rows.push_back({player.name, player.connection, ms_text(player.joined_after_ms),
                         ms_text(player.round_trip_ms), count_text(player.hears), count_text(player.heard_by),
@@ -89,12 +62,12 @@ void print_server(const ServerResult& server, std::ostream& out) {
 
 void print_attackers(const Results& results, std::ostream& out) {
     if (results.attackers.empty()) return;
-    std::vector<Row> rows{
+    std::vector<TableRow> rows{
         {"attacker", "datagrams sent", "bytes", "received", "bytes", "amplification", "slots"}};
     for (const AttackerResult& attacker : results.attackers) {
         rows.push_back({attacker.name, count_text(attacker.datagrams_sent), count_text(attacker.bytes_sent),
                         count_text(attacker.datagrams_received), count_text(attacker.bytes_received),
-                        text_of(attacker.amplification, 3), count_text(attacker.slots_taken)});
+                        number_text(attacker.amplification, 3), count_text(attacker.slots_taken)});
     }
     print_rows(rows, out);
 }
@@ -119,7 +92,7 @@ void print_table(const Results& results, const std::string& program, std::ostrea
                                       [](const Verdict& verdict) { return !verdict.passed; });
     out << results.name << ": " << (results.passed() ? "passed" : "FAILED") << ", "
         << results.verdicts.size() - static_cast<std::size_t>(failed) << " of " << results.verdicts.size()
-        << " expectations, " << text_of(results.duration_s, 1) << " s, seed " << results.seed << ", "
+        << " expectations, " << number_text(results.duration_s, 1) << " s, seed " << results.seed << ", "
         << results.events << " events, digest " << digest_text(results.digest) << '\n';
     print_streams(results, out);
     print_players(results, out);

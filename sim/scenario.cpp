@@ -1,10 +1,10 @@
 #include "sim/scenario.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <limits>
 
 #include "sim/scenario_sections.hpp"
+#include "sim/toml_file.hpp"
 
 namespace rtjam::sim {
 namespace {
@@ -32,31 +32,17 @@ void read_root(TomlReader& root, Scenario& scenario) {
 }  // namespace
 
 Expected<Scenario, std::string> parse_scenario(std::string_view toml, const std::string& file) {
-    if (toml.size() > scenario_bytes_max) {
-        return Unexpected{file + ":1: the file: expected at most 65536 bytes"};
-    }
-    TomlErrors errors{file};
     Scenario scenario;
     scenario.file = file;
-    try {
-        const toml::table table = toml::parse(toml, file);
-        TomlReader root{table, "", errors};
-        read_root(root, scenario);
-    } catch (const toml::parse_error& error) {
-        errors.add(static_cast<int>(error.source().begin.line), error.description());
-    }
-    if (errors.any()) return Unexpected{errors.first()};
+    const auto mistake = read_toml(toml, file, [&scenario](TomlReader& root) { read_root(root, scenario); });
+    if (mistake) return Unexpected{*mistake};
     return scenario;
 }
 
 Expected<Scenario, std::string> load_scenario(const std::string& file) {
-    std::ifstream stream{file, std::ios::binary};
-    // One byte more than is allowed tells a file that is too long without reading all of it.
-    std::string text(scenario_bytes_max + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad() || (stream.fail() && !stream.eof())) return Unexpected{file + ": cannot be read"};
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    return parse_scenario(text, file);
+    const Expected<std::string, std::string> text = load_toml(file);
+    if (!text) return Unexpected{text.error()};
+    return parse_scenario(*text, file);
 }
 
 }  // namespace rtjam::sim

@@ -14,6 +14,7 @@
 #include "core/base/sequence_number.hpp"
 #include "core/base/time.hpp"
 #include "core/room/room.hpp"
+#include "sim/bounds.hpp"
 #include "sim/link_model.hpp"
 #include "sim/virtual_clock.hpp"
 
@@ -38,7 +39,6 @@ struct PlayerConfig {
     std::string name;
     ClientId id;
     FrameCount period{128};
-    Duration margin = std::chrono::milliseconds{10};
     Skew skew;
     CallbackLateness lateness;
     Span plays;  // joins and leaves
@@ -66,14 +66,6 @@ struct AttackerConfig {
 
 enum class Subject : std::uint8_t { streams, players, server, attackers };
 
-struct Bound {
-    enum class Kind : std::uint8_t { at_least, at_most, equal };
-    std::string metric;
-    Kind kind = Kind::equal;
-    double limit = 0.0;
-    int line = 0;
-};
-
 // Bounds for all streams, players or attackers, or for the named ones only.
 struct Expectation {
     Subject subject = Subject::streams;
@@ -97,7 +89,6 @@ struct Scenario {
     std::vector<Expectation> expectations;
 };
 
-inline constexpr std::size_t scenario_bytes_max = std::size_t{64} * 1024;
 inline constexpr std::size_t attackers_limit = 16;
 inline constexpr std::size_t attack_sources_limit = 1'000'000;
 

@@ -6,27 +6,9 @@
 namespace rtjam::sim {
 namespace {
 
-constexpr Range any_limit{-1e15, 1e15};
-
-// Every metric's name with _min, _max, or alone for an exact value.
 template <typename Result>
-void read_bounds(TomlReader& table, std::span<const Metric<Result>> metrics, Expectation& expectation) {
-    for (const Metric<Result>& metric : metrics) {
-        const std::string name{metric.name};
-        const auto read = [&](const std::string& key, Bound::Kind kind) {
-            if (!table.has(key)) return;
-            expectation.bounds.push_back({.metric = name,
-                                          .kind = kind,
-                                          .limit = table.number(key, any_limit, 0.0),
-                                          .line = table.line_of(key)});
-        };
-        read(name + "_min", Bound::Kind::at_least);
-        read(name + "_max", Bound::Kind::at_most);
-        read(name, Bound::Kind::equal);
-    }
-    std::string known = ", and, alone or with _min or _max:";
-    for (const Metric<Result>& metric : metrics) known += " " + std::string{metric.name};
-    table.refuse_unread(known);
+void read_some_bounds(TomlReader& table, std::span<const Metric<Result>> metrics, Expectation& expectation) {
+    expectation.bounds = read_bounds(table, metrics);
     if (expectation.bounds.empty() && !expectation.connection)
         table.refuse("", "a bound in each table of [expect]");
 }
@@ -46,7 +28,7 @@ Expectation read_streams(TomlReader& table, const Scenario& scenario) {
     Expectation expectation{.subject = Subject::streams};
     expectation.names = read_names(table, "listeners", scenario.players);
     expectation.senders = read_names(table, "senders", scenario.players);
-    read_bounds(table, stream_metrics(), expectation);
+    read_some_bounds(table, stream_metrics(), expectation);
     return expectation;
 }
 
@@ -57,14 +39,14 @@ Expectation read_some_players(TomlReader& table, const Scenario& scenario) {
     if (const auto connection = table.choice("connection", connections)) {
         expectation.connection = std::string{connections[*connection]};
     }
-    read_bounds(table, player_metrics(), expectation);
+    read_some_bounds(table, player_metrics(), expectation);
     return expectation;
 }
 
 Expectation read_some_attackers(TomlReader& table, const Scenario& scenario) {
     Expectation expectation{.subject = Subject::attackers};
     expectation.names = read_names(table, "names", scenario.attackers);
-    read_bounds(table, attacker_metrics(), expectation);
+    read_some_bounds(table, attacker_metrics(), expectation);
     return expectation;
 }
 
@@ -82,7 +64,7 @@ void read_expectations(TomlReader& root, Scenario& scenario) {
     for (TomlReader& table : expect->tables("attackers")) add(read_some_attackers(table, scenario), table);
     if (std::optional<TomlReader> table = expect->table("server")) {
         Expectation expectation{.subject = Subject::server};
-        read_bounds(*table, server_metrics(), expectation);
+        read_some_bounds(*table, server_metrics(), expectation);
         add(std::move(expectation), *table);
     }
     expect->refuse_unread();

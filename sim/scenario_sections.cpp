@@ -72,7 +72,6 @@ PlayerConfig read_player(TomlReader& table, const LinkPair& links, const Scenari
     player.id =
         ClientId{static_cast<std::uint32_t>(table.integer("id", 1, UINT32_MAX).value_or(1000 + number))};
     player.period = read_period(table);
-    player.margin = table.duration("margin", {Duration{0}, seconds{1}}).value_or(player.margin);
     player.skew = Skew::of_ppm(table.number("skew_ppm", skew_ppm, 0.0));
     player.lateness.probability = table.number("late_callbacks_percent", percent, 0.0) / 100.0;
     // Later than a period would be an xrun, of which the sound card drops a period: another thing.

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "sim/toml_file.hpp"
 #include "sim/toml_reader.hpp"
 
 namespace rtjam::sim {
@@ -96,7 +97,6 @@ TEST(ScenarioFile, everything_about_a_player_is_read) {
         [[player]]
         id = 42
         frames = 64
-        margin = "3ms"
         skew_ppm = 50
         late_callbacks_percent = 1
         late_callback_max = "1ms"
@@ -108,7 +108,6 @@ TEST(ScenarioFile, everything_about_a_player_is_read) {
     EXPECT_EQ(player.name, "player1");
     EXPECT_EQ(player.id, ClientId{42});
     EXPECT_EQ(player.period, FrameCount{64});
-    EXPECT_EQ(player.margin, milliseconds{3});
     EXPECT_EQ(player.skew.parts_per_billion(), 50'000);
     EXPECT_EQ(player.lateness.probability, 0.01);
     EXPECT_EQ(player.lateness.max, milliseconds{1});
@@ -190,7 +189,6 @@ TEST(ScenarioFile, what_is_wrong_is_refused) {
     for (const std::string& wrong : {
              player + "frames = 251\n",                             // prime, beyond what a packet holds
              player + "frames = 15\n",                              //
-             player + "margin = \"2s\"\n",                          //
              player + "skew_ppm = nan\n",                           //
              player + "skew_ppm = \"50\"\n",                        //
              player + "join_at = \"6s\"\n",                         // after the end
@@ -232,7 +230,7 @@ TEST(ScenarioFile, more_players_than_there_are_signals_are_refused) {
 }
 
 TEST(ScenarioFile, more_than_64_kib_are_refused_unread) {
-    const std::string comment(scenario_bytes_max - minimal.size() - 1, '#');
+    const std::string comment(toml_bytes_max - minimal.size() - 1, '#');
     EXPECT_EQ(error_of(minimal + comment + "\n"), "no error");
     EXPECT_THAT(error_of(minimal + comment + "#\n"), HasSubstr("at most 65536 bytes"));
 }

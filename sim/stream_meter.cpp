@@ -12,6 +12,10 @@ constexpr std::int64_t splice_frames_max = 1024;
 // So many frames in a row that are a player's own are no chance: that is his echo.
 constexpr std::int64_t echo_frames_min = 8;
 
+Duration time_of_fraction(std::uint32_t fraction) {
+    return Duration{(std::int64_t{fraction} * 1'000'000'000 / sample_rate_48k.hertz()) >> 32};
+}
+
 double milliseconds_of(Duration duration) {
     return static_cast<double>(duration.count()) / 1e6;
 }
@@ -40,14 +44,16 @@ void add_counts(PlayoutStats& sum, const PlayoutStats& stats) {
 void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
                        const AudioTimeline& sender, const PacketNumbering& numbering,
                        Violations& violations) {
-    const SamplePosition own_first = numbering.own_frame(heard.pull.position);
+    const PlayPosition own_first{numbering.own_frame(heard.pull.position.frame),
+                                 heard.pull.position.fraction};
     const Matches matches = match(heard, own_first);
     check(heard, matches, violations);
 
     const bool measured = counts(listener.at_output(first));
     if (matches.frames > 0) {
         const Instant played = listener.at_output(first + FrameCount{matches.first});
-        const Instant captured = sender.at_input(own_first + FrameCount{matches.first});
+        const PlayPosition place = advanced(own_first, heard.pull.speed, FrameCount{matches.first});
+        const Instant captured = sender.at_input(place.frame) + time_of_fraction(place.fraction);
         ever_heard_ = true;
         if (matches.frames == listener.period().count()) note_recovery(captured, played);
         if (measured) measure_delay(matches, captured, played);
@@ -66,13 +72,14 @@ bool StreamMeter::counts(Instant at) const {
     return at >= setup_.measure_from && setup_.both_play.contains(at);
 }
 
-StreamMeter::Matches StreamMeter::match(const StreamOutput& heard, SamplePosition own_first) const {
+StreamMeter::Matches StreamMeter::match(const StreamOutput& heard, PlayPosition own_first) {
     Matches matches;
+    const AudioInput expected = expected_.at(own_first, heard.pull.speed, heard.audio.left.size());
     std::int64_t echo_run = 0;
     for (std::size_t i = 0; i < heard.audio.left.size(); ++i) {
         const StereoSample sample{heard.audio.left[i], heard.audio.right[i]};
         const auto offset = static_cast<std::int64_t>(i);
-        if (sample == signal_of(setup_.sender, own_first + FrameCount{offset})) {
+        if (sample == StereoSample{expected.left[i], expected.right[i]}) {
             if (matches.frames == 0) matches.first = offset;
             ++matches.frames;
             echo_run = 0;
@@ -101,7 +108,7 @@ void StreamMeter::check(const StreamOutput& heard, const Matches& matches, Viola
     if (whole && clean_frames_ >= splice_frames_max && matches.frames != period_frames) {
         violations.add(pair_text(setup_) + ": " + std::to_string(period_frames - matches.frames) +
                        " frames that are not what was sent at position " +
-                       std::to_string(pull.position.frames()));
+                       std::to_string(pull.position.frame.frames()));
     }
     clean_frames_ = whole ? clean_frames_ + period_frames : 0;
 }
@@ -126,7 +133,7 @@ void StreamMeter::measure_delay(const Matches& matches, Instant captured, Instan
 void StreamMeter::measure_gaps(const PullResult& pull) {
     skipped_frames_ += pull.skipped.count();
     repeated_frames_ += pull.repeated.count();
-    if (pull.silent > FrameCount{}) end_gap_unheard();
+    if (pull.silent > FrameCount{} || pull.begins) end_gap_unheard();
     if (pull.played > FrameCount{}) {
         if (open_gap_frames_ > 0 && gap_frames_ == 0) ++gaps_;
         gap_frames_ += open_gap_frames_;

@@ -9,6 +9,7 @@
 
 #include "core/engine.hpp"
 #include "sim/audio_timeline.hpp"
+#include "sim/expected_sound.hpp"
 #include "sim/results.hpp"
 #include "sim/scenario.hpp"
 #include "sim/violations.hpp"
@@ -27,7 +28,7 @@ struct StreamSetup {
 class StreamMeter {
 public:
     explicit StreamMeter(const StreamSetup& setup)
-        : setup_(setup), recovered_after_(setup.fault_ends.size()) {}
+        : setup_(setup), expected_(setup.sender), recovered_after_(setup.fault_ends.size()) {}
 
     // One period as it was played; its first frame is the listener's output frame `first`.
     void hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
@@ -49,7 +50,7 @@ private:
     };
 
     bool counts(Instant at) const;
-    Matches match(const StreamOutput& heard, SamplePosition own_first) const;
+    Matches match(const StreamOutput& heard, PlayPosition own_first);
     void check(const StreamOutput& heard, const Matches& matches, Violations& violations);
     void note_recovery(Instant captured, Instant played);
     void measure_delay(const Matches& matches, Instant captured, Instant played);
@@ -58,6 +59,7 @@ private:
     double recovery_ms() const;
 
     StreamSetup setup_;
+    ExpectedSound expected_;
     std::int64_t clean_frames_ = 0;  // played since the last splice
     bool ever_heard_ = false;
     std::vector<std::optional<Duration>> recovered_after_;

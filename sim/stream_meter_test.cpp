@@ -27,6 +27,7 @@ struct Frames {
     std::int64_t skipped = 0;
     std::int64_t repeated = 0;
     std::int64_t position = 0;  // as the sender counts
+    bool begins = false;
 };
 
 // A listener and a sender whose callbacks are at whole 10 ms of true time, from 10 ms on.
@@ -41,12 +42,15 @@ protected:
             left[i] = sample.left;
             right[i] = sample.right;
         }
-        const PullResult pull{.silent = FrameCount{frames.silent},
-                              .played = FrameCount{frames.played},
-                              .concealed = FrameCount{frames.concealed},
-                              .skipped = FrameCount{frames.skipped},
-                              .repeated = FrameCount{frames.repeated},
-                              .position = SamplePosition{frames.position + first_sequence.value() * period}};
+        const PullResult pull{
+            .silent = FrameCount{frames.silent},
+            .played = FrameCount{frames.played},
+            .concealed = FrameCount{frames.concealed},
+            .skipped = FrameCount{frames.skipped},
+            .repeated = FrameCount{frames.repeated},
+            .position = {SamplePosition{frames.position + first_sequence.value() * period}, 0},
+            .speed = {},
+            .begins = frames.begins};
         meter.hear({.id = ClientId{1}, .pull = pull, .audio = {left, right}}, next, timeline, timeline,
                    numbering, violations);
         next += FrameCount{period};
@@ -57,6 +61,16 @@ protected:
     std::int64_t play_periods(std::int64_t frame, int periods) {
         for (int i = 0; i < periods; ++i, frame += period) play_whole(frame);
         return frame;
+    }
+    // The next period, which is `audio` and said to be played whole from there on, as the sender counts.
+    void play_audio(const AudioInput& audio, PlayPosition from, PlaySpeed speed) {
+        PullResult pull;
+        pull.played = FrameCount{period};
+        pull.position = {from.frame + FrameCount{first_sequence.value() * period}, from.fraction};
+        pull.speed = speed;
+        meter.hear({.id = ClientId{1}, .pull = pull, .audio = audio}, next, timeline, timeline, numbering,
+                   violations);
+        next += FrameCount{period};
     }
     StreamResult result() const { return meter.result("ann", "bob"); }
 
@@ -152,6 +166,13 @@ TEST_F(StreamMeterTest, what_is_made_up_before_the_stream_begins_anew_is_no_gap)
     EXPECT_EQ(result().concealed_percent, 0.0);
 }
 
+TEST_F(StreamMeterTest, what_is_made_up_before_another_timeline_is_no_gap) {
+    conceal(play_periods(0, 2));
+    play({.played = period, .position = 10 * period, .begins = true});
+    EXPECT_EQ(result().gaps, 0.0);
+    EXPECT_EQ(result().concealed_percent, 0.0);
+}
+
 TEST_F(StreamMeterTest, partly_made_up_periods_count_by_frames) {
     play_periods(0, 2);
     play({.played = period - 120, .concealed = 120, .position = 2 * period}, nobodys);
@@ -191,6 +212,36 @@ TEST_F(StreamMeterTest, after_a_gap_the_sound_may_fade_in) {
     conceal(frame);
     play({.played = period, .position = frame + period}, nobodys);
     EXPECT_THAT(violations.texts(), IsEmpty());
+}
+
+TEST_F(StreamMeterTest, what_is_resampled_counts_as_sent_if_it_is_what_its_place_and_speed_say) {
+    ExpectedSound sound{sender_index};
+    const PlaySpeed speed = PlaySpeed::faster_by_ppb(100'000);
+    PlayPosition place{SamplePosition{}, 0x8000'0000};  // half a frame on
+    for (int i = 0; i < 6; ++i) {
+        play_audio(sound.at(place, speed, period), place, speed);
+        place = advanced(place, speed, FrameCount{period});
+    }
+    EXPECT_THAT(violations.texts(), IsEmpty());
+    EXPECT_EQ(result().heard_percent, 100.0);
+    EXPECT_EQ(result().gaps, 0.0);
+    // Half a frame less than 10 ms at first, and 1 µs less with each period of 10 ms.
+    EXPECT_NEAR(result().delay_max_ms, 10.0 - 0.5 / 48.0, 1e-5);
+    EXPECT_NEAR(result().delay_min_ms, 10.0 - 0.5 / 48.0 - 5 * 0.001, 1e-5);
+}
+
+TEST_F(StreamMeterTest, what_was_resampled_to_another_place_is_a_violation) {
+    ExpectedSound sound{sender_index};
+    const SamplePosition frame{play_periods(0, 4)};
+    play_audio(sound.at({frame, 0x0100'0000}, {}, period), {frame, 0}, {});
+    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("frames that are not what was sent")));
+}
+
+TEST_F(StreamMeterTest, what_was_resampled_to_another_speed_is_a_violation) {
+    ExpectedSound sound{sender_index};
+    const SamplePosition frame{play_periods(0, 4)};
+    play_audio(sound.at({frame, 0}, PlaySpeed::faster_by_ppb(100'000), period), {frame, 0}, {});
+    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("frames that are not what was sent")));
 }
 
 TEST_F(StreamMeterTest, swapped_channels_are_a_violation) {

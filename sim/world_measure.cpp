@@ -48,7 +48,8 @@ void World::measure(std::size_t index) {
         const Seat& sending = *seats_[*sender];
         const PullResult& pull = stream.pull;
         recorder_.record(now_, EventKind::hear, seat.node, sending.node,
-                         {pull.position.frames(), pull.played.count(), pull.concealed.count(),
+                         {pull.position.frame.frames(), std::int64_t{pull.position.fraction},
+                          pull.speed.excess(), pull.played.count(), pull.concealed.count(),
                           pull.silent.count(), pull.skipped.count(), pull.repeated.count()});
         auto& meter = meters_[index * seats_.size() + *sender];
         if (meter) {

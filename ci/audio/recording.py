@@ -13,16 +13,18 @@ import numpy
 WINDOW_FRAMES = 1024  # what is judged as clean or not: eight packets of 128 frames
 DIFFERENCE_LIMIT = 0.05  # of the sent channel's RMS: above any rounding, below a concealed or missing period
 GAP_JOIN_FRAMES = 128  # differing frames nearer than this are one gap: wrong waves still cross right ones
-SEARCH_SECONDS = 0.2  # how far from the whole recording's offset the offset of a single second is looked for
-RECOGNISED = 0.5  # a second whose correlation is lower holds no sent sound that could be located
+PIECES_PER_SECOND = 4  # of what was sent, each with an offset of its own
+SEARCH_SECONDS = 0.2  # how far from the whole recording's offset the offset of a single piece is looked for
+SLEW_FRAMES = 96  # how far from its piece's offset that of a window is looked for: a listener's delay slews
+RECOGNISED = 0.5  # a piece whose correlation is lower holds no sent sound that could be located
 ECHO_SECONDS_MAX = 2.0
 
 
 @dataclasses.dataclass
 class Comparison:
     offset_frames: int  # the most usual one
-    offsets_frames: list  # of each second of the sent sound; None where nothing was recognised
-    delay_steps: int  # how often the offset changed from one recognised second to the next
+    offsets_frames: list  # of each piece of the sent sound; None where nothing was recognised
+    delay_steps: int  # how often the offset changed from one recognised piece to the next
     heard_from_s: float  # first and last sent sound that was recognised, in seconds of what was sent
     heard_to_s: float
     gains: list  # per channel: recorded level / sent level
@@ -77,29 +79,61 @@ def slice_padded(sound, start, frames):
 
 
 def track_offsets(sent, recorded, rate):
-    """The offset of each second of what was sent, and None for the seconds that the recording does not
-    hold."""
+    """The offset of each piece of what was sent, and None for the pieces that the recording does not hold."""
     sent, recorded = mono_difference(sent), mono_difference(recorded)
     coarse, reach = best_lag(recorded, sent), int(SEARCH_SECONDS * rate)
-    offsets = []
-    for start in range(0, len(sent) - rate // 2, rate):
-        second = sent[start:start + rate]
-        nearby = slice_padded(recorded, start + coarse - reach, len(second) + 2 * reach)
-        lag = best_lag(nearby, second)
-        found = slice_padded(nearby, lag, len(second))
-        offsets.append(lag + coarse - reach if correlation(found, second) > RECOGNISED else None)
+    offsets, frames = [], rate // PIECES_PER_SECOND
+    for start in range(0, len(sent) - frames // 2, frames):
+        piece = sent[start:start + frames]
+        nearby = slice_padded(recorded, start + coarse - reach, len(piece) + 2 * reach)
+        lag = best_lag(nearby, piece)
+        found = slice_padded(nearby, lag, len(piece))
+        offsets.append(lag + coarse - reach if correlation(found, piece) > RECOGNISED else None)
     return offsets
 
 
+def slice_between(sound, start, frames):
+    """As slice_padded, from a place that may lie between two frames: shifted in the frequency domain, with
+    enough on both sides that the ends do not reach round."""
+    whole, margin = math.floor(start), 256
+    if start == whole:
+        return slice_padded(sound, whole, frames)
+    spectrum = numpy.fft.rfft(slice_padded(sound, whole - margin, frames + 2 * margin), axis=0)
+    turns = numpy.fft.rfftfreq(frames + 2 * margin)[:, None] * (start - whole)
+    return numpy.fft.irfft(spectrum * numpy.exp(2j * numpy.pi * turns), frames + 2 * margin,
+                           axis=0)[margin:-margin]
+
+
+def slewed_offset(window, recorded, start, offset):
+    """The offset, near the one given, at which the recording resembles the window most: between two frames,
+    where a listener resamples."""
+    nearby = slice_padded(recorded, start + offset - SLEW_FRAMES, WINDOW_FRAMES + 2 * SLEW_FRAMES).sum(axis=1)
+    products = numpy.correlate(nearby, window.sum(axis=1))
+    squares = numpy.cumsum(numpy.concatenate([[0.0], nearby**2]))
+    energies = squares[WINDOW_FRAMES:] - squares[:-WINDOW_FRAMES]
+    likeness = products / numpy.sqrt(numpy.maximum(energies, 1e-9))
+    best = int(numpy.argmax(likeness))
+    # The given one, unless another is really better: a tone resembles itself a period further on.
+    if likeness[best] <= likeness[SLEW_FRAMES] * (1 + 1e-4) + 1e-9:
+        best = SLEW_FRAMES
+    if not 0 < best < len(likeness) - 1:
+        return offset + best - SLEW_FRAMES
+    before, at, after = likeness[best - 1:best + 2]  # the top of a parabola through the three
+    bend = before - 2 * at + after
+    return offset + best - SLEW_FRAMES + (0.5 * (before - after) / bend if bend < 0 else 0.0)
+
+
 def window_offsets(sent, recorded, offsets, rate):
-    """For each whole window of what was sent, the offset, of those around its second, that fits it best;
+    """For each whole window of what was sent, the offset, near those around its piece, that fits it best;
     None if there is none or if the recording ends within the window."""
     placed, last_start = [], len(recorded) - WINDOW_FRAMES
     for start in range(0, len(sent) - WINDOW_FRAMES + 1, WINDOW_FRAMES):
-        window, second = sent[start:start + WINDOW_FRAMES], start // rate
-        candidates = sorted({offset for offset in offsets[max(second - 1, 0):second + 2]
-                             if offset is not None and 0 <= start + offset <= last_start})
-        misfits = [numpy.sum((slice_padded(recorded, start + offset, WINDOW_FRAMES) - window)**2)
+        window, piece = sent[start:start + WINDOW_FRAMES], start * PIECES_PER_SECOND // rate
+        known = {offset for offset in offsets[max(piece - 1, 0):piece + 2] if offset is not None}
+        candidates = sorted(offset for offset in known | {slewed_offset(window, recorded, start, offset)
+                                                          for offset in known}
+                            if 0 <= start + offset <= last_start)
+        misfits = [numpy.sum((slice_between(recorded, start + offset, WINDOW_FRAMES) - window)**2)
                    for offset in candidates]
         placed.append(candidates[int(numpy.argmin(misfits))] if candidates else None)
     return placed
@@ -114,7 +148,7 @@ def heard_windows(sent, recorded, placed):
         if offset is None:
             continue
         start = index * WINDOW_FRAMES
-        found = slice_padded(recorded, start + offset, WINDOW_FRAMES)
+        found = slice_between(recorded, start + offset, WINDOW_FRAMES)
         if correlation(sent[start:start + WINDOW_FRAMES].sum(axis=1), found.sum(axis=1)) > RECOGNISED:
             heard.append(index)
     return (heard[1], heard[-1]) if len(heard) > 2 else None
@@ -123,7 +157,7 @@ def heard_windows(sent, recorded, placed):
 def take_windows(recorded, first, placed):
     """The recording moved onto the frames of what was sent, from window number first on."""
     windows = [numpy.zeros((WINDOW_FRAMES, 2)) if offset is None else
-               slice_padded(recorded, (first + index) * WINDOW_FRAMES + offset, WINDOW_FRAMES)
+               slice_between(recorded, (first + index) * WINDOW_FRAMES + offset, WINDOW_FRAMES)
                for index, offset in enumerate(placed)]
     return numpy.concatenate(windows)
 
@@ -133,7 +167,7 @@ def put_windows(aligned, first, placed, frames):
     result = numpy.zeros((frames, 2))
     for index, offset in enumerate(placed):
         if offset is not None:
-            start = (first + index) * WINDOW_FRAMES + offset
+            start = (first + index) * WINDOW_FRAMES + round(offset)
             begin, end = max(start, 0), min(start + WINDOW_FRAMES, frames)
             result[begin:end] = aligned[index * WINDOW_FRAMES:][begin - start:end - start]
     return result

@@ -57,7 +57,7 @@ endfunction()
 # rtjam_bench(NAME SOURCES ... USES ...): a Google Benchmark program; run by hand, never a test.
 function(rtjam_bench name)
     cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
-    if(NOT RTJAM_TESTS)
+    if(NOT RTJAM_TESTS OR RTJAM_SANITIZE)  # what is sanitized is not timed
         return()
     endif()
     add_executable(${name} ${ARG_SOURCES})

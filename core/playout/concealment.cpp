@@ -1,90 +1,145 @@
 #include "core/playout/concealment.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rtjam {
 namespace {
 
-std::size_t frames_of(std::int64_t milliseconds, SampleRate rate) {
-    return frames_in(std::chrono::milliseconds{milliseconds}, rate).size();
+FrameCount frames_of(std::int64_t milliseconds, SampleRate rate) {
+    return frames_in(std::chrono::milliseconds{milliseconds}, rate);
 }
 
-// Shorter loops sound like a tone of their own.
-constexpr std::size_t loop_frames_min = 256;
+constexpr std::size_t merge_min = 16;
+// Between neighbouring samples, how much a cross-fade may change the slope: -66 dBFS, which nobody hears as a
+// click.
+constexpr float bend_max = 5e-4F;
+
+// From 0 to 1 with level ends; nowhere is its second derivative above 6.
+constexpr float smooth_step(float x) {
+    return x * x * (3.0F - 2.0F * x);
+}
+
+constexpr float ratio_of(std::size_t part, std::size_t whole) {
+    return static_cast<float>(part) / static_cast<float>(whole);
+}
 
 }  // namespace
 
-Concealment::Concealment(SampleRate rate)
-    : full_frames_(frames_of(10, rate)),
-      silent_frames_(frames_of(60, rate)),
-      fade_in_frames_(frames_of(3, rate)),
-      heard_(std::max(frames_of(10, rate), loop_frames_min)),
-      loop_(heard_.size()),
-      made_up_(silent_frames_) {}
+ChannelConcealment::ChannelConcealment(SampleRate rate)
+    : full_size_(frames_of(10, rate).size()),
+      silent_size_(frames_of(60, rate).size()),
+      merge_max_(frames_of(3, rate).size()),
+      extrapolation_(rate, frames_of(60, rate)),
+      heard_(3 * extrapolation_.history_size()),
+      heard_end_(extrapolation_.history_size()),
+      made_up_(merge_max_),
+      gap_(silent_size_) {}
+
+void ChannelConcealment::restart() {
+    std::fill(heard_.begin(), heard_.end(), 0.0F);
+    gap_ = silent_size_;
+    state_ = State::concealing;
+}
+
+void ChannelConcealment::play(std::span<float> real) {
+    if (state_ != State::playing && !real.empty()) merge(real);
+    remember(real);
+}
+
+void ChannelConcealment::conceal(std::span<float> out, Effort effort) {
+    if (state_ != State::concealing) start(effort);
+    make_up(out);
+    remember(out);
+}
+
+void ChannelConcealment::splice(Effort effort) {
+    if (state_ != State::concealing) start(effort);
+}
+
+void ChannelConcealment::start(Effort effort) {
+    extrapolation_.begin(history(), effort);
+    gap_ = 0;
+    state_ = State::concealing;
+}
+
+void ChannelConcealment::make_up(std::span<float> out) {
+    const std::size_t sounding = std::min(out.size(), silent_size_ - gap_);
+    extrapolation_.continue_into(out.first(sounding));
+    std::fill(out.begin() + static_cast<std::ptrdiff_t>(sounding), out.end(), 0.0F);
+    for (std::size_t i = 0; i < sounding; ++i, ++gap_) {
+        if (gap_ >= full_size_) {
+            out[i] *= smooth_step(ratio_of(silent_size_ - gap_, silent_size_ - full_size_));
+        }
+    }
+}
+
+void ChannelConcealment::merge(std::span<float> real) {
+    const bool begins = state_ == State::concealing;
+    const std::size_t left = begins ? merge_max_ : merge_size_ - merged_;
+    const std::span<float> made_up = std::span{made_up_}.first(std::min(real.size(), left));
+    make_up(made_up);
+    if (begins) begin_merge(real, made_up);
+    for (std::size_t i = 0; i < made_up.size() && merged_ < merge_size_; ++i) {
+        const float weight = smooth_step(ratio_of(++merged_, merge_size_ + 1));
+        real[i] = made_up[i] + (real[i] - made_up[i]) * weight;
+    }
+    if (merged_ == merge_size_) state_ = State::playing;
+}
+
+// The shortest merge that bends nothing too much, of what can be seen so far: the real samples are the better
+// ones, and should be heard as soon as possible.
+void ChannelConcealment::begin_merge(std::span<const float> real, std::span<const float> made_up) {
+    state_ = State::merging;
+    merged_ = 0;
+    merge_size_ = std::min(merge_min, merge_max_);
+    float difference = 0.0F;
+    for (std::size_t i = 0; i < merge_size_; ++i) {
+        if (i == made_up.size()) {
+            merge_size_ = merge_max_;
+            break;
+        }
+        difference = std::max(difference, std::fabs(real[i] - made_up[i]));
+        while (merge_size_ < merge_max_ &&
+               6.0F * difference > bend_max * static_cast<float>(merge_size_ * merge_size_))
+            ++merge_size_;
+    }
+}
+
+void ChannelConcealment::remember(std::span<const float> samples) {
+    const std::size_t kept = extrapolation_.history_size();
+    if (samples.size() > kept) samples = samples.last(kept);
+    if (heard_end_ + samples.size() > heard_.size()) {
+        const std::span<const float> last = history();
+        std::copy(last.begin(), last.end(), heard_.begin());
+        heard_end_ = kept;
+    }
+    std::copy(samples.begin(), samples.end(), heard_.begin() + static_cast<std::ptrdiff_t>(heard_end_));
+    heard_end_ += samples.size();
+}
+
+std::span<const float> ChannelConcealment::history() const {
+    return std::span{heard_}.first(heard_end_).last(extrapolation_.history_size());
+}
 
 void Concealment::restart() {
-    std::fill(heard_.begin(), heard_.end(), Frame{});
-    made_up_ = silent_frames_;
-    state_ = State::concealing;
+    left_.restart();
+    right_.restart();
 }
 
 void Concealment::play(AudioOutput real) {
-    if (state_ == State::concealing) {
-        state_ = State::fading_in;
-        faded_in_ = 0;
-    }
-    for (std::size_t i = 0; i < real.left.size(); ++i) {
-        if (state_ == State::fading_in) {
-            const Frame other = made_up_frame();
-            const float weight = static_cast<float>(++faded_in_) / static_cast<float>(fade_in_frames_ + 1);
-            real.left[i] = other.left + (real.left[i] - other.left) * weight;
-            real.right[i] = other.right + (real.right[i] - other.right) * weight;
-            if (faded_in_ >= fade_in_frames_) state_ = State::playing;
-        }
-        remember({real.left[i], real.right[i]});
-    }
+    left_.play(real.left);
+    right_.play(real.right);
 }
 
-void Concealment::conceal(AudioOutput out) {
-    if (state_ != State::concealing) start();
-    for (std::size_t i = 0; i < out.left.size(); ++i) {
-        const Frame frame = made_up_frame();
-        out.left[i] = frame.left;
-        out.right[i] = frame.right;
-        remember(frame);
-    }
+void Concealment::conceal(AudioOutput out, Effort effort) {
+    left_.conceal(out.left, effort);
+    right_.conceal(out.right, effort);
 }
 
-void Concealment::splice() {
-    if (state_ != State::concealing) start();
-}
-
-void Concealment::start() {
-    for (std::size_t age = 0; age < loop_.size(); ++age) {
-        loop_[age] = heard_[(heard_next_ + heard_.size() - 1 - age) % heard_.size()];
-    }
-    made_up_ = 0;
-    state_ = State::concealing;
-}
-
-Concealment::Frame Concealment::made_up_frame() {
-    if (made_up_ >= silent_frames_) return {};
-    // Back to the loop's far end and forth again, each end heard once a turn.
-    const std::size_t turn = 2 * loop_.size();
-    const std::size_t phase = made_up_ % turn;
-    const Frame source = loop_[phase < loop_.size() ? phase : turn - 1 - phase];
-    float gain = 1.0F;
-    if (made_up_ >= full_frames_) {
-        gain =
-            static_cast<float>(silent_frames_ - made_up_) / static_cast<float>(silent_frames_ - full_frames_);
-    }
-    ++made_up_;
-    return {source.left * gain, source.right * gain};
-}
-
-void Concealment::remember(Frame frame) {
-    heard_[heard_next_] = frame;
-    heard_next_ = heard_next_ + 1 == heard_.size() ? 0 : heard_next_ + 1;
+void Concealment::splice(Effort effort) {
+    left_.splice(effort);
+    right_.splice(effort);
 }
 
 }  // namespace rtjam

@@ -1,56 +1,73 @@
-// Makes up what is missing, and joins it to what is there without a step: the last 10 ms heard are repeated
-// back and forth (backwards first, so that the first made-up sample continues the last real one, and every
-// turn is as smooth), in full for 10 ms and fading to silence by 60 ms; what comes after is cross-faded in.
+// Makes up what is missing, and joins it to what is there without a step: what was heard is foretold further
+// (core/playout/extrapolation.hpp), in full for 10 ms and fading to silence by 60 ms; what comes after is
+// cross-faded in, the more gently the more it differs from what was foretold.
 // Realtime-safe: yes; allocates only in its constructor. One thread at a time.
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "core/base/audio_types.hpp"
+#include "core/playout/extrapolation.hpp"
 
 namespace rtjam {
 
-// For two channels, frame by frame in the order in which they are heard. At first it is as after a long gap:
-// silent, so that the first real frames are faded in.
+// One channel, sample by sample in the order in which they are heard; real and made-up ones in calls of any
+// length. At first it is as after a long gap: silent, so that the first real samples are faded in.
+class ChannelConcealment {
+public:
+    explicit ChannelConcealment(SampleRate rate);
+
+    void restart();
+    void play(std::span<float> real);
+    void conceal(std::span<float> out, Effort effort);
+    void splice(Effort effort);
+
+private:
+    enum class State : unsigned char { playing, concealing, merging };
+
+    void start(Effort effort);
+    void make_up(std::span<float> out);
+    void begin_merge(std::span<const float> real, std::span<const float> made_up);
+    void merge(std::span<float> real);
+    void remember(std::span<const float> samples);
+    std::span<const float> history() const;
+
+    std::size_t full_size_;
+    std::size_t silent_size_;  // from here on
+    std::size_t merge_max_;
+    Extrapolation extrapolation_;
+
+    std::vector<float> heard_;  // what was heard, made-up samples included, up to heard_end_
+    std::size_t heard_end_;
+    std::vector<float> made_up_;  // beside the real samples that are being merged
+    std::size_t gap_;             // samples made up since the gap or splice
+    std::size_t merge_size_ = 0;
+    std::size_t merged_ = 0;
+    State state_ = State::concealing;
+};
+
+// Two channels, each foretold by itself: they are different instruments.
 class Concealment {
 public:
-    explicit Concealment(SampleRate rate);
+    explicit Concealment(SampleRate rate) : left_(rate), right_(rate) {}
 
     void restart();
 
-    // Real frames, to be heard next: left as they are, unless they follow a gap or a splice; then the first
-    // 3 ms are cross-faded with what would have been made up further.
+    // Real frames, to be heard next: left as they are, unless they follow a gap or a splice; then they are
+    // cross-faded with what would have been made up further, for 0.3 … 3 ms.
     void play(AudioOutput real);
 
-    // Fills with made-up frames.
-    void conceal(AudioOutput out);
+    // Fills with made-up frames. The effort counts where a gap begins; what follows of it is cheap.
+    void conceal(AudioOutput out, Effort effort = Effort::full);
 
     // The next real frames do not continue the last ones: cross-fade into them.
-    void splice();
+    void splice(Effort effort = Effort::full);
 
 private:
-    enum class State : unsigned char { playing, concealing, fading_in };
-    struct Frame {
-        float left = 0.0F;
-        float right = 0.0F;
-    };
-
-    void start();
-    Frame made_up_frame();
-    void remember(Frame frame);
-
-    std::size_t full_frames_;
-    std::size_t silent_frames_;  // from here on
-    std::size_t fade_in_frames_;
-
-    std::vector<Frame> heard_;  // a ring of the last frames, made-up ones included
-    std::size_t heard_next_ = 0;
-    std::vector<Frame> loop_;  // the last frames heard when the gap began, the latest first
-    std::size_t made_up_;      // frames since then
-    std::size_t faded_in_ = 0;
-    State state_ = State::concealing;
+    ChannelConcealment left_;
+    ChannelConcealment right_;
 };
 
 }  // namespace rtjam

@@ -1,50 +1,92 @@
-// How fast a sender's packets come: the fastest of the last 2 s, and of each quarter second in it.
-// Realtime-safe: yes. One thread at a time.
+// Which delay a stream needs, learnt level by level. A level is a piece of delay that one may hold in reserve
+// or not. Holding it costs delay, as long as it is held; not holding it costs a gap when the next packet
+// comes that would have needed it. All that matters of a level is therefore how long it takes until it is
+// needed again. That is learnt from the pauses between past needs, and a level is worth holding as long as,
+// at its present pause, the next need is likely to come soon enough.
+//
+// What "enough" is follows from the objective: with J = delay in ms + 20 per percent of bad time, a gap
+// weighs as much as a delay of the same length that is held for 2 s.
+// Realtime-safe: yes; allocates only in its constructor. One thread at a time. Without libm: all machines
+// decide alike.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "core/base/time.hpp"
+#include "core/playout/recent_minimum.hpp"
 
 namespace rtjam {
 
-// Transit times are between a sender's clock and ours: only their differences mean anything, and the smallest
-// is the fastest.
 class DelayEstimator {
 public:
-    static constexpr Duration window = std::chrono::seconds{2};
+    // What needs more than that above the shortest is out of reach.
+    static constexpr Duration reach = std::chrono::milliseconds{320};
+
+    DelayEstimator();
 
     void restart();
-    void observe(Instant arrived, Duration transit);
 
     // Nothing has been observed yet.
     bool empty() const { return empty_; }
-    // Packets have come for a whole window since the restart or the last start_window(), with no pause as
-    // long as a window.
-    bool covers_window() const;
-    // What was observed is kept, but a whole window must pass until it is covered again.
-    void start_window() { oldest_ = newest_; }
 
-    // Not when empty().
-    Duration fastest() const;
-    // Of the fastest of each full quarter second in which something came, the slowest: what the line was
-    // capable of all the time. The quarter under way does not count, as its fastest may still be to come,
-    // unless it is all there is.
-    Duration slowest_fastest() const;
+    // At `now` it is known that a packet would have been played whole with the delay `needed`, and not at all
+    // with `length` less. Delays are from any origin that stays the same until restart(); times never
+    // decrease.
+    void observe(Instant now, Duration needed, Duration length);
+
+    // The delay to be held at `now`: the highest that is worth it. Not when empty().
+    Duration wanted(Instant now);
+
+    // The least that a packet has needed in the last seconds. Not when empty().
+    Duration shortest() const { return shortest_.value(); }
 
 private:
-    static constexpr std::int64_t buckets_count = 8;
-    static constexpr Duration bucket_length = window / buckets_count;
-    // More than any transit that was measured.
-    static constexpr Duration none = Duration::max();
+    static constexpr std::size_t pauses_count = 12;
+    static constexpr std::size_t horizons_count = 8;
+    using Pauses = std::array<float, pauses_count>;
+    using Gains = std::array<float, horizons_count>;
 
-    static std::size_t index_of(std::int64_t number);
+    struct Level {
+        Pauses pauses{};         // how many there were between two needs, by length; old ones weigh less
+        Gains gains{};           // of holding it until it is needed, or until each of the horizons
+        std::int64_t epoch = 0;  // in which the pauses were brought up to date
+        Instant needed_at;
+        Instant judged_at;  // when the gains were worked out
+        Duration most{0};   // of those packets that needed this level and none above
+        Instant most_at;
+        bool ever_needed = false;
+        bool judged = false;
+        bool most_known = false;
+    };
 
-    std::array<Duration, buckets_count> buckets_{};
-    std::int64_t newest_ = 0;  // number of a bucket: quarters of a second since the clock's epoch
-    std::int64_t oldest_ = 0;
+    static constexpr Duration level_width = std::chrono::microseconds{500};
+    static constexpr std::int64_t levels_count = reach / level_width;
+
+    static Level just_needed();
+    Level fresh_level() const;
+    static Gains gains_of(const Level& level, Instant now);
+    Level& level(std::int64_t number);
+    bool is_out_of_reach(Instant now, Duration needed);
+    void begin(std::int64_t number);
+    void cover(std::int64_t bottom, std::int64_t top);
+    void forget_unneeded(Instant now);
+    void need(Level& level, Instant now);
+    void judge_levels(Instant now);
+    Duration edge_of(std::int64_t number, Instant now);
+
+    std::vector<Level> levels_;  // a ring, by number modulo its size
+    std::int64_t lowest_ = 0;    // numbers of the levels in the ring
+    std::int64_t highest_ = 0;
+    RecentMinimum shortest_{std::chrono::seconds{5}};
+    RecentMinimum just_now_{std::chrono::milliseconds{125}};
+    std::optional<Instant> out_of_reach_since_;  // nothing within reach has come
+    // Of a level that nothing has needed yet, and of one that has just been, of which nothing else is known.
+    Gains gains_unneeded_;
+    Gains gains_when_needed_;
     bool empty_ = true;
 };
 

@@ -53,7 +53,10 @@ PacketStore::Put PacketStore::put(PacketNumber number, const PacketView& packet)
     assert(packet.frames() == packet_frames_);
     if (number >= end_) return Put::too_early;
     // Older than anything remembered.
-    if (number.value() < end_.value() - fate_slots_) return Put::late;
+    if (number.value() < end_.value() - fate_slots_) {
+        ++late_;
+        return Put::late;
+    }
 
     Fate& fate = fate_of(number);
     if (fate == Fate::stored || fate == Fate::late) return Put::duplicate;
@@ -61,6 +64,7 @@ PacketStore::Put PacketStore::put(PacketNumber number, const PacketView& packet)
     raise_highest(number);
     if (start_of(number.next()) <= position_ || !has_frames_of(number)) {
         fate = Fate::late;
+        ++late_;
         return Put::late;
     }
     fate = Fate::stored;
@@ -88,11 +92,23 @@ void PacketStore::move_to(SamplePosition position) {
     position_ = position;
 }
 
+void PacketStore::give_up_before(SamplePosition position) {
+    const PacketNumber next = packet_at(position);
+    if (start_of(next) <= position_) return;
+    for (PacketNumber number = packet_at(position_); number < std::min(next, end_); number = number.next()) {
+        // One that the position is within has been played in part.
+        if (fate_of(number) != Fate::stored || start_of(number) < position_) continue;
+        fate_of(number) = Fate::late;
+        ++late_;
+    }
+    move_to(start_of(next));
+}
+
 PacketStore::Piece PacketStore::read(SamplePosition from, AudioOutput out) const {
     const PacketNumber number = packet_at(from);
     const std::size_t offset = (from - start_of(number)).size();
     const std::size_t length = std::min(packet_frames_.size() - offset, out.left.size());
-    const bool present = has_frames_of(number) && fate_of(number) == Fate::stored;
+    const bool present = is_readable(number);
     if (present) {
         const Frame* frame = frames_.data() + frame_slot_of(number) + offset;
         for (std::size_t i = 0; i < length; ++i) {
@@ -101,6 +117,17 @@ PacketStore::Piece PacketStore::read(SamplePosition from, AudioOutput out) const
         }
     }
     return {.frames = FrameCount{static_cast<std::int64_t>(length)}, .present = present};
+}
+
+SamplePosition PacketStore::first_readable(SamplePosition end) const {
+    for (PacketNumber number = packet_at(position_); start_of(number) < end; number = number.next()) {
+        if (is_readable(number)) return std::max(start_of(number), position_);
+    }
+    return end;
+}
+
+bool PacketStore::is_readable(PacketNumber number) const {
+    return has_frames_of(number) && fate_of(number) == Fate::stored;
 }
 
 PacketNumber PacketStore::packet_at(SamplePosition position) const {

@@ -30,7 +30,7 @@ class PacketStore {
 public:
     enum class Put : std::uint8_t {
         stored,
-        late,       // its place lies wholly behind the position
+        late,       // its place lies wholly behind the position, or too far behind to be kept
         duplicate,  // it has been put before, whatever came of it
         too_early,  // beyond the store's end
     };
@@ -51,14 +51,21 @@ public:
     // The packet has the frames that the timeline was begun with.
     Put put(PacketNumber number, const PacketView& packet);
 
-    // Sets the position of the next frame to be played, either way. Packets whose place is passed without
-    // them having come are lost as soon as a later one has come. Beyond the frames kept behind, the store
-    // starts anew from there.
+    // Sets the position, from which on frames may still be played, either way. Packets whose place is passed
+    // without them having come are lost as soon as a later one has come. Beyond the frames kept behind, the
+    // store starts anew from there.
     void move_to(SamplePosition position);
+
+    // Moves on to the packet at that position, because those before it did not come in time: the ones that
+    // have come since are late.
+    void give_up_before(SamplePosition position);
 
     // Reads what one packet has for the beginning of `out`, which holds at least one frame; the rest is for
     // further reads. Changes nothing in the store.
     Piece read(SamplePosition from, AudioOutput out) const;
+
+    // The first frame from the position on that can be read; `end` if there is none before that.
+    SamplePosition first_readable(SamplePosition end) const;
 
     FrameCount packet_frames() const { return packet_frames_; }
     SamplePosition position() const { return position_; }
@@ -69,9 +76,14 @@ public:
     PacketNumber first() const { return first_; }
     PacketNumber highest() const { return highest_; }
     // Packets whose place was passed without them, while later ones came, and which have not come since. Of
-    // all timelines since construction or forget_losses().
+    // all timelines since construction or forget_counts().
     std::uint64_t lost() const { return lost_; }
-    void forget_losses() { lost_ = 0; }
+    // Packets that came too late to be played.
+    std::uint64_t late() const { return late_; }
+    void forget_counts() {
+        lost_ = 0;
+        late_ = 0;
+    }
 
 private:
     enum class Fate : std::uint8_t {
@@ -82,6 +94,7 @@ private:
         late,
     };
 
+    bool is_readable(PacketNumber number) const;
     PacketNumber packet_at(SamplePosition position) const;
     Fate& fate_of(PacketNumber number);
     Fate fate_of(PacketNumber number) const;
@@ -111,6 +124,7 @@ private:
     PacketNumber highest_;
     SamplePosition position_;
     std::uint64_t lost_ = 0;
+    std::uint64_t late_ = 0;
 };
 
 }  // namespace rtjam

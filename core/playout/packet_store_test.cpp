@@ -83,7 +83,47 @@ TEST_F(StoreTest, late_is_what_comes_after_its_place_was_passed_and_its_copy_a_d
     move_to_packet(7);
     EXPECT_EQ(put(6), Put::late);
     EXPECT_EQ(put(6), Put::duplicate);
+    EXPECT_EQ(store.late(), 1U);
     EXPECT_FALSE(holds_packet(6));
+}
+
+TEST_F(StoreTest, giving_up_what_has_come_since_makes_it_late_once) {
+    begin(5);
+    for (std::int64_t number = 5; number < 12; ++number) put(number);
+    store.move_to(SamplePosition{6 * 128L + 10});
+    store.give_up_before(SamplePosition{9 * 128L + 127});
+    EXPECT_EQ(store.late(), 2U) << "7 and 8: parts of 6 and 9 are played";
+    store.give_up_before(SamplePosition{9 * 128L + 127});
+    store.give_up_before(SamplePosition{7 * 128L});
+    EXPECT_EQ(store.late(), 2U);
+    EXPECT_EQ(put(7), Put::duplicate);
+    EXPECT_EQ(store.position(), SamplePosition{9 * 128L});
+    EXPECT_TRUE(holds_packet(9));
+    EXPECT_EQ(store.lost(), 0U);
+}
+
+TEST_F(StoreTest, giving_up_what_has_not_come_makes_it_lost_until_it_comes) {
+    begin(5);
+    put(5);
+    put(9);
+    move_to_packet(6);
+    store.give_up_before(SamplePosition{9 * 128L});
+    EXPECT_EQ(store.lost(), 3U);
+    EXPECT_EQ(store.late(), 0U);
+    EXPECT_EQ(put(7), Put::late);
+    EXPECT_EQ(store.lost(), 2U);
+    EXPECT_EQ(store.late(), 1U);
+}
+
+TEST_F(StoreTest, giving_up_for_hours_is_bounded_and_harmless) {
+    begin(0);
+    for (std::int64_t number = 0; number < 10; ++number) put(number);
+    move_to_packet(2);
+    store.give_up_before(SamplePosition{second * 3600 * 1000});
+    EXPECT_EQ(store.late(), 8U);
+    EXPECT_EQ(put(9), Put::late) << "too long ago to be remembered";
+    const std::int64_t here = second * 3600 * 1000 / 128;
+    EXPECT_EQ(put(here), Put::stored);
 }
 
 TEST_F(StoreTest, what_is_passed_in_part_is_stored) {
@@ -263,7 +303,8 @@ TEST_F(StoreTest, a_new_timeline_begins_empty_and_keeps_the_count_of_losses) {
     EXPECT_FALSE(holds_packet(5));
     EXPECT_EQ(put(5), Put::stored);
     EXPECT_EQ(store.lost(), 1U);
-    store.forget_losses();
+    EXPECT_EQ(store.late(), 0U);
+    store.forget_counts();
     EXPECT_EQ(store.lost(), 0U);
 }
 

@@ -6,32 +6,44 @@
 namespace rtjam {
 namespace {
 
-constexpr Duration margin_max = std::chrono::milliseconds{400};
 // A stream that goes on further away than this, either way, is another one.
 constexpr Duration jump_max = std::chrono::seconds{2};
+
+// How long a stream is new, and how long that makes no difference to how new it is: slews end in between.
+constexpr Duration caution_time = std::chrono::seconds{5};
+constexpr Duration caution_step = std::chrono::milliseconds{500};
+// No stream has to go back further, for it would have been taken for another one.
+constexpr Duration back_max = jump_max * 2;
 
 constexpr std::uint64_t unsigned_of(FrameCount frames) {
     return static_cast<std::uint64_t>(frames.count());
 }
 
-constexpr AudioOutput part_of(AudioOutput out, std::size_t offset, std::size_t length) {
-    return {.left = out.left.subspan(offset, length), .right = out.right.subspan(offset, length)};
+// Speeds are whole billionths: a pull of up to 10 000 frames ends within this of a frame that it was to end
+// on, to be on it from then on.
+PlayPosition snapped(PlayPosition position) {
+    constexpr std::uint32_t near = 1U << 16;
+    if (position.fraction < near) return {position.frame, 0};
+    if (position.fraction > ~near) return {position.frame + FrameCount{1}, 0};
+    return position;
 }
 
 }  // namespace
 
 Playout::Playout(const PlayoutConfig& config)
     : rate_(config.sample_rate),
+      pull_frames_max_(config.pull_frames_max),
       callbacks_(config.sample_rate),
       store_(config.sample_rate, config.pull_frames_max),
-      policy_(config.sample_rate, std::clamp(config.margin, Duration{0}, margin_max)),
-      concealment_(config.sample_rate) {}
+      timeline_(config.sample_rate),
+      policy_(config.sample_rate),
+      renderer_(config.sample_rate, config.pull_frames_max) {}
 
 void Playout::restart() {
     state_ = State::empty;
     callbacks_.restart();
-    concealment_.restart();
-    store_.forget_losses();
+    renderer_.restart();
+    store_.forget_counts();
     stats_ = {};
 }
 
@@ -45,27 +57,19 @@ PushResult Playout::push(const PacketView& packet, Instant arrived) {
 
     const PacketNumber highest = store_.highest();
     const PacketNumber number{packet.header().sequence.unwrap(highest.value())};
-    const SamplePosition position = store_.start_of(number);
     const PacketStore::Put put = store_.put(number, packet);
     stats_.lost = store_.lost();
+    stats_.late = store_.late();
     if (put == PacketStore::Put::duplicate) {
         ++stats_.duplicate;
         return PushResult::duplicate;
     }
-
-    latest_arrival_ = std::max(latest_arrival_, arrived);
-    const bool in_time = state_ != State::running || position >= store_.position();
-    policy_.observe(arrived, arrived.time_since_epoch() - time_of(position), in_time);
-    switch (put) {
-        case PacketStore::Put::late:
-            ++stats_.late;
-            return PushResult::late;
-        case PacketStore::Put::too_early:
-            ++stats_.too_early;
-            return PushResult::too_early;
-        default:
-            break;
+    if (put == PacketStore::Put::too_early) {
+        ++stats_.too_early;
+        return PushResult::too_early;
     }
+    if (arrivals_.size() < arrivals_max) arrivals_.push_back({store_.start_of(number), arrived});
+    if (put == PacketStore::Put::late) return PushResult::late;
     if (number < highest) ++stats_.reordered;
     return reset ? PushResult::reset : PushResult::accepted;
 }
@@ -78,97 +82,128 @@ bool Playout::begins_new_timeline(const PacketView& packet) const {
     const FrameCount jump = store_.start_of(number) - store_.start_of(highest);
     if (jump > limit || jump < -limit) return true;
     // Also when the sender has gone on where it was, but after a pause.
-    return state_ == State::running && store_.position() - store_.start_of(number) > limit;
+    return state_ == State::running && position_.frame - store_.start_of(number) > limit;
 }
 
 void Playout::begin_timeline(const PacketView& packet) {
     const PacketNumber first{packet.header().sequence.value()};
     store_.begin(first, packet.frames());
-    policy_.begin(packet.frames());
     origin_ = store_.start_of(first);
-    latest_arrival_ = Instant::min();
-    play_offset_ = Duration{0};
+    timeline_.begin(origin_);
+    drift_.restart();
+    needed_.restart();
+    fastest_.restart();
+    policy_.restart();
+    arrivals_.clear();
+    delay_ = Duration{0};
     state_ = State::waiting;
 }
 
-PullResult Playout::pull(std::span<float> left, std::span<float> right, Instant now) {
+PullResult Playout::pull(std::span<float> left, std::span<float> right, Instant now, Effort effort) {
     assert(left.size() == right.size());
     const FrameCount frames{static_cast<std::int64_t>(left.size())};
+    assert(frames <= pull_frames_max_);
     PullResult result;
     if (frames == FrameCount{0}) return result;
 
     const Instant due = callbacks_.tick(now, frames);
-    if (state_ == State::empty) {
-        concealment_.conceal({left, right});
+    learn_from_arrivals(due, frames);
+    if (state_ == State::empty || needed_.empty()) {
+        renderer_.render_nothing({left, right});
         result.silent = frames;
         return result;
     }
     if (state_ == State::waiting) {
         start(due, frames);
+        result.begins = true;
     } else {
-        follow_policy(due, frames, result);
+        result.speed = follow_policy(due, frames, effort, result);
     }
-    play_offset_ = due.time_since_epoch() - time_of(store_.position());
-    result.position = store_.position();
-    render({left, right}, result);
+    delay_ = delay_at(due);
+    result.position = position_;
+    const RenderedFrames rendered = renderer_.render(position_, result.speed, store_, effort, {left, right});
+    result.silent = rendered.silent;
+    result.played = rendered.played;
+    result.concealed = rendered.concealed;
+    position_ = snapped(advanced(position_, result.speed, frames));
     count(result);
     return result;
 }
 
-Duration Playout::delay() const {
-    if (state_ != State::running) return Duration{0};
-    return policy_.wait_at(play_offset_).value_or(Duration{0});
+// What a packet needs is measured at the callbacks, for only they can use it. Between clocks that drift, the
+// callbacks slide along the packets, and sooner or later a packet just misses one: then it is taken to do so
+// now, for a delay that stays the same.
+void Playout::learn_from_arrivals(Instant due, FrameCount pull_frames) {
+    const Duration pull = duration_of(pull_frames, rate_);
+    const Duration packet = duration_of(store_.packet_frames(), rate_);
+    for (const Arrival& arrival : arrivals_) {
+        drift_.observe(arrival.at,
+                       arrival.at.time_since_epoch() - duration_of(arrival.place - origin_, rate_));
+    }
+    if (!arrivals_.empty() && drift_.faster_ppb() != timeline_.faster_ppb()) {
+        timeline_.turn(arrivals_[arrivals_.size() - 1].place, drift_.faster_ppb());
+    }
+    for (const Arrival& arrival : arrivals_) {
+        const Instant place = timeline_.time_of(arrival.place);
+        fastest_.observe(due, arrival.at - place);
+        const Instant usable = timeline_.faster_ppb() == 0 ? due : std::max(due, arrival.at + pull);
+        needed_.observe(due, usable - place, packet);
+    }
+    arrivals_.clear();
 }
 
-Duration Playout::time_of(SamplePosition position) const {
-    return duration_of(position - origin_, rate_);
+Duration Playout::delay() const {
+    if (state_ != State::running || fastest_.empty()) return Duration{0};
+    return delay_ - fastest_.value();
 }
 
 void Playout::start(Instant due, FrameCount pull_frames) {
-    // A callback cannot be due before what has arrived already, even if its time says so.
-    const Instant at = std::max(due, latest_arrival_);
-    const Duration since_origin = at.time_since_epoch() - policy_.wanted_offset(pull_frames);
-    store_.move_to(origin_ + frames_in(since_origin, rate_));
+    started_ = due;
+    const Duration since_origin = due - wanted_at(due, pull_frames) - timeline_.time_of(origin_);
+    position_ = {origin_ + frames_in(since_origin, rate_), 0};
+    store_.move_to(position_.frame);
+    renderer_.jump_to(position_.frame);
     state_ = State::running;
 }
 
-void Playout::follow_policy(Instant due, FrameCount pull_frames, PullResult& result) {
-    const Duration offset = due.time_since_epoch() - time_of(store_.position());
-    const FrameCount move = policy_.decide(offset, pull_frames);
-    if (move == FrameCount{0}) return;
-    if (move > FrameCount{0}) {
-        result.skipped = move;
-    } else {
-        result.repeated = -move;
-    }
-    ++stats_.slips;
-    store_.move_to(store_.position() + move);
-    concealment_.splice();
+// The first packets of a stream say little about those to come: until more have, a pull's length is added to
+// the delay.
+Duration Playout::wanted_at(Instant due, FrameCount pull_frames) {
+    const Duration left = std::clamp(started_ + caution_time - due, Duration{0}, caution_time);
+    return needed_.wanted(due) +
+           duration_of(pull_frames, rate_) * (left / caution_step) / (caution_time / caution_step);
 }
 
-void Playout::render(AudioOutput out, PullResult& result) {
-    SamplePosition position = store_.position();
-    const SamplePosition first = store_.start_of(store_.first());
-    std::size_t done = 0;
-    while (done < out.left.size()) {
-        const AudioOutput rest = part_of(out, done, out.left.size() - done);
-        const PacketStore::Piece piece = store_.read(position, rest);
-        const AudioOutput part = part_of(rest, 0, piece.frames.size());
-        if (piece.present) {
-            concealment_.play(part);
-            result.played += piece.frames;
-        } else {
-            concealment_.conceal(part);
-            (position < first ? result.silent : result.concealed) += piece.frames;
-        }
-        position += piece.frames;
-        done += piece.frames.size();
+PlaySpeed Playout::follow_policy(Instant due, FrameCount pull_frames, Effort effort, PullResult& result) {
+    const bool drifting = timeline_.faster_ppb() != 0;
+    const FrameCount back_free =
+        renderer_.has_ended(store_) ? frames_in(back_max, rate_) : renderer_.come_since(store_);
+    const PlayoutPolicy::Step step = policy_.decide({.delay = delay_at(due),
+                                                     .wanted = wanted_at(due, pull_frames),
+                                                     .pull = pull_frames,
+                                                     .come_since = back_free,
+                                                     .drifting = drifting,
+                                                     .fraction = position_.fraction});
+    if (step.move != FrameCount{0}) ++stats_.slips;
+    position_.frame += step.move;
+    if (step.move > FrameCount{0}) {
+        result.skipped = step.move;
+        renderer_.skip(step.move, store_, effort);
+    } else {
+        result.repeated = -step.move;
+        renderer_.go_back(-step.move, store_);
     }
-    store_.move_to(position);
+    return speed_for(step.slew_frames, pull_frames);
+}
+
+PlaySpeed Playout::speed_for(double slew_frames, FrameCount pull_frames) const {
+    const double slew_ppb = slew_frames * 1e9 / static_cast<double>(pull_frames.count());
+    return PlaySpeed::faster_by_ppb(timeline_.faster_ppb() + static_cast<std::int64_t>(slew_ppb));
 }
 
 void Playout::count(const PullResult& result) {
     stats_.lost = store_.lost();
+    stats_.late = store_.late();
     stats_.played_frames += unsigned_of(result.played);
     stats_.concealed_frames += unsigned_of(result.concealed);
     stats_.skipped_frames += unsigned_of(result.skipped);

@@ -2,15 +2,22 @@
 // Realtime-safe: yes; allocates only in its constructor. One thread at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "core/base/audio_types.hpp"
+#include "core/base/static_vector.hpp"
 #include "core/base/time.hpp"
 #include "core/playout/callback_clock.hpp"
-#include "core/playout/concealment.hpp"
+#include "core/playout/delay_estimator.hpp"
+#include "core/playout/drift_estimator.hpp"
 #include "core/playout/packet_store.hpp"
+#include "core/playout/play_position.hpp"
 #include "core/playout/playout_policy.hpp"
+#include "core/playout/recent_minimum.hpp"
+#include "core/playout/sender_timeline.hpp"
+#include "core/playout/stream_renderer.hpp"
 #include "core/wire/packet.hpp"
 
 namespace rtjam {
@@ -18,14 +25,11 @@ namespace rtjam {
 struct PlayoutConfig {
     SampleRate sample_rate = sample_rate_48k;
     FrameCount pull_frames_max{1024};  // the longest period that will be pulled
-    // How much later than the fastest recent arrivals a frame is played: what arrives later than that is
-    // late. The unavoidable comes on top: a pull takes its frames at once. Clamped to 0 … 400 ms.
-    Duration margin = std::chrono::milliseconds{10};
 };
 
 enum class PushResult : std::uint8_t {
-    accepted,
-    late,       // its place has been passed already, concealed; one that is passed in part is accepted
+    accepted,   // there is still a way to play it
+    late,       // what comes after it has been played already
     duplicate,  // we have, or had, it
     too_early,  // further ahead than the store reaches
     reset,      // accepted, and a new timeline begins with it: a jump of more than 2 s either way, or another
@@ -34,20 +38,22 @@ enum class PushResult : std::uint8_t {
 
 // What the last pull put into the output: silent + played + concealed = the frames pulled.
 struct PullResult {
-    FrameCount silent;  // before the stream's first frame was due
-    FrameCount played;  // as they were sent; for 3 ms after a gap or a jump cross-faded from what was made up
+    FrameCount silent;     // before the stream's first frame was due
+    FrameCount played;     // what was sent; after a gap or a jump cross-faded from what was made up
     FrameCount concealed;  // made up, because what was sent is missing
     FrameCount skipped;    // frames of the sender jumped over before this pull, never to be heard
     FrameCount repeated;   // frames by which the position was set back before this pull: made-up time
-    // Of the first frame pulled, on the sender's timeline: packet number (unwrapped) × frames per packet +
-    // offset. Without meaning while silent.
-    SamplePosition position;
+    // Of the first frame pulled, on the sender's timeline: a frame is at packet number (unwrapped) × frames
+    // per packet + offset. Without meaning while silent.
+    PlayPosition position;
+    PlaySpeed speed;      // from there on
+    bool begins = false;  // the first pull of a timeline, which does not continue what was heard before
 };
 
 // Since construction.
 struct PlayoutStats {
     std::uint64_t packets = 0;  // all that were pushed with audio
-    std::uint64_t late = 0;
+    std::uint64_t late = 0;     // came, but too late to be played
     std::uint64_t duplicate = 0;
     std::uint64_t reordered = 0;  // accepted after one with a higher number
     std::uint64_t too_early = 0;
@@ -63,31 +69,43 @@ struct PlayoutStats {
 
 class Playout {
 public:
+    // Packets that may come between two pulls and be learnt from; what more there is, is only played.
+    static constexpr std::size_t arrivals_max = 256;
+
     explicit Playout(const PlayoutConfig& config);
 
     // A packet with no frames is a keep-alive: accepted, without effect. `arrived` is on the clock of
     // pull()'s `now`; it may lie before or after the latest of those.
     PushResult push(const PacketView& packet, Instant arrived);
 
-    // Fills both channels, which have the same length, whatever happens. `now` is the time of the audio
-    // callback.
-    PullResult pull(std::span<float> left, std::span<float> right, Instant now);
+    // Fills both channels, which have the same length (at most the config's), whatever happens. `now` is the
+    // time of the audio callback. The effort counts if a gap begins with this pull.
+    PullResult pull(std::span<float> left, std::span<float> right, Instant now, Effort effort = Effort::full);
 
     // Forgets the stream, as if newly constructed (but for the allocated memory).
     void restart();
 
     const PlayoutStats& stats() const { return stats_; }
-    // How long a packet that arrives as fast as the fastest recent ones waits for its place in the output
-    // (the time of its callback, and the place in it); 0 before the first pull of a stream.
+    // How long a packet that arrives as fast as the fastest recent ones waits for its place in the output;
+    // 0 before the first pull of a stream.
     Duration delay() const;
+    // How much faster than ours the sender's clock runs, as far as that is known.
+    std::int64_t drift_ppb() const { return timeline_.faster_ppb(); }
 
 private:
+    struct Arrival {
+        SamplePosition place;
+        Instant at;
+    };
+
     bool begins_new_timeline(const PacketView& packet) const;
     void begin_timeline(const PacketView& packet);
-    Duration time_of(SamplePosition position) const;
+    void learn_from_arrivals(Instant due, FrameCount pull_frames);
+    Duration delay_at(Instant due) const { return due - timeline_.time_of(position_); }
     void start(Instant due, FrameCount pull_frames);
-    void follow_policy(Instant due, FrameCount pull_frames, PullResult& result);
-    void render(AudioOutput out, PullResult& result);
+    Duration wanted_at(Instant due, FrameCount pull_frames);
+    PlaySpeed follow_policy(Instant due, FrameCount pull_frames, Effort effort, PullResult& result);
+    PlaySpeed speed_for(double slew_frames, FrameCount pull_frames) const;
     void count(const PullResult& result);
 
     // No timeline: no packet yet. waiting: packets, but no pull since the first. running: frames are played,
@@ -95,15 +113,22 @@ private:
     enum class State : std::uint8_t { empty, waiting, running };
 
     SampleRate rate_;
+    FrameCount pull_frames_max_;
     CallbackClock callbacks_;
     PacketStore store_;
+    SenderTimeline timeline_;
+    DriftEstimator drift_;
+    DelayEstimator needed_;
+    RecentMinimum fastest_{std::chrono::seconds{2}};  // arrivals less their places
     PlayoutPolicy policy_;
-    Concealment concealment_;
+    StreamRenderer renderer_;
 
     State state_ = State::empty;
-    SamplePosition origin_;   // of the timeline: where its time is 0
-    Instant latest_arrival_;  // of the timeline
-    Duration play_offset_{0};
+    SamplePosition origin_;                         // of the timeline
+    Instant started_;                               // to be pulled
+    StaticVector<Arrival, arrivals_max> arrivals_;  // since the last pull
+    PlayPosition position_;                         // of the next frame to be pulled
+    Duration delay_{0};                             // of the last one
     PlayoutStats stats_;
 };
 

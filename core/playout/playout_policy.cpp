@@ -5,63 +5,71 @@
 namespace rtjam {
 namespace {
 
-constexpr Duration tolerance_min = std::chrono::milliseconds{2};
-constexpr Duration late_run_max = std::chrono::milliseconds{250};
+// Eight cents: the most that passes for a player's own intonation.
+constexpr double slew_max = 0.005;
+// A jump is heard, if only as a tiny smear. Less than this is slewed away within a second.
+constexpr Duration jump_min = std::chrono::milliseconds{6};
+// From here on slewing costs more delay than a jump costs in frames never played: at 0.5 % it takes x²/0.01
+// of delay held to get rid of x, and the frames weigh 2 s · x.
+constexpr Duration jump_at_any_price = std::chrono::milliseconds{20};
+// The resampler looks so far ahead while a stream is not at rest; and a delay is not chased for less than the
+// second.
+constexpr Duration resampler_ahead = std::chrono::microseconds{84};
+constexpr Duration rest_tolerance = std::chrono::microseconds{250};
+// A drifting stream is never at rest: it sinks so slowly that the latest packets of half a minute keep it up,
+// and has a little to spare for a later one.
+constexpr int sinking_divisor = 4096;
+constexpr Duration drifting_spare = std::chrono::microseconds{100};
+
+double nearest_whole(double value) {
+    const auto truncated = static_cast<std::int64_t>(value);
+    const double rest = value - static_cast<double>(truncated);
+    const int on = rest >= 0.5 ? 1 : rest < -0.5 ? -1 : 0;
+    return static_cast<double>(truncated + on);
+}
 
 }  // namespace
 
-PlayoutPolicy::PlayoutPolicy(SampleRate rate, Duration margin) : rate_(rate), margin_(margin) {}
-
-void PlayoutPolicy::begin(FrameCount packet_frames) {
-    tolerance_ = std::max(duration_of(packet_frames, rate_) / 2, tolerance_min);
-    estimator_.restart();
-    late_run_.reset();
+PlayoutPolicy::Step PlayoutPolicy::decide(const Situation& situation) {
+    // In motion the resampler has to have the frames it looks ahead to, as well.
+    const bool at_rest = situation.fraction == 0 && !situation.drifting;
+    const Duration spare = situation.drifting ? drifting_spare : Duration{0};
+    const Duration wanted = situation.wanted + spare + (at_rest ? Duration{0} : resampler_ahead);
+    if (situation.delay < wanted) return wait_longer(situation, wanted - situation.delay);
+    return wait_less(situation, situation.delay - wanted);
 }
 
-void PlayoutPolicy::observe(Instant arrived, Duration transit, bool in_time) {
-    estimator_.observe(arrived, transit);
-    if (in_time) {
-        late_run_.reset();
-    } else if (!late_run_) {
-        late_run_ = {.first = arrived, .last = arrived, .fastest = transit};
-    } else {
-        late_run_->last = std::max(late_run_->last, arrived);
-        late_run_->fastest = std::min(late_run_->fastest, transit);
+PlayoutPolicy::Step PlayoutPolicy::wait_longer(const Situation& situation, Duration missing) {
+    const FrameCount frames = frames_in(missing, rate_);
+    // So little is slewed away before a jump's cross-fade would be over.
+    const bool slight = situation.drifting && missing <= rest_tolerance;
+    const FrameCount back = slight ? FrameCount{0} : std::min(situation.come_since, frames);
+    made_up_ += back;
+    const Duration rest = missing - duration_of(back, rate_);
+    return {.move = -back, .slew_frames = slew(situation, -rest)};
+}
+
+PlayoutPolicy::Step PlayoutPolicy::wait_less(const Situation& situation, Duration excess) {
+    const FrameCount frames = frames_in(excess, rate_);
+    if (excess >= jump_at_any_price || (excess >= jump_min && frames <= made_up_)) {
+        made_up_ = std::max(made_up_ - frames, FrameCount{0});
+        return {.move = frames};
     }
+    const bool near = excess <= rest_tolerance;
+    if (near && situation.drifting) return {.slew_frames = slew(situation, excess / sinking_divisor)};
+    if (near && situation.fraction == 0) return {};
+    return {.slew_frames = slew(situation, excess)};
 }
 
-Duration PlayoutPolicy::target_wait(FrameCount pull_frames) const {
-    return margin_ + duration_of(pull_frames, rate_);
-}
-
-Duration PlayoutPolicy::wanted_offset(FrameCount pull_frames) const {
-    return estimator_.fastest() + target_wait(pull_frames);
-}
-
-FrameCount PlayoutPolicy::decide(Duration play_offset, FrameCount pull_frames) {
-    if (estimator_.empty()) return {};
-    const Duration target = target_wait(pull_frames);
-    Duration excess{0};  // of waiting
-    if (late_run_ && late_run_->last - late_run_->first >= late_run_max) {
-        // What came before the run is the past of another route: only the run itself counts.
-        excess = std::min(play_offset - late_run_->fastest - target, Duration{0});
-    } else if (estimator_.covers_window()) {
-        const Duration most = play_offset - estimator_.fastest() - target;
-        const Duration least = play_offset - estimator_.slowest_fastest() - target;
-        if (most < -tolerance_) excess = most;
-        if (least > tolerance_) excess = least;
+// Without drift a slew ends on a whole frame, where the sound passes through untouched.
+double PlayoutPolicy::slew(const Situation& situation, Duration on) const {
+    double frames = static_cast<double>(on.count()) * 1e-9 * rate_.hertz();
+    if (!situation.drifting) {
+        const double fraction = static_cast<double>(situation.fraction) * 0x1.0p-32;
+        frames = nearest_whole(fraction + frames) - fraction;
     }
-    const FrameCount move = frames_in(excess, rate_);
-    if (move != FrameCount{}) {
-        estimator_.start_window();
-        late_run_.reset();
-    }
-    return move;
-}
-
-std::optional<Duration> PlayoutPolicy::wait_at(Duration play_offset) const {
-    if (estimator_.empty()) return std::nullopt;
-    return play_offset - estimator_.fastest();
+    const double most = slew_max * static_cast<double>(situation.pull.count());
+    return std::clamp(frames, -most, most);
 }
 
 }  // namespace rtjam

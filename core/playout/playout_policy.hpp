@@ -1,57 +1,50 @@
-// Decides how long to wait before playing: a fixed margin above the fastest packets of the last 2 s.
+// Decides how to get from the delay that a stream is played with to the one that it needs: without a gap that
+// is not there anyway, and with as few jumps as possible.
 // Realtime-safe: yes. One thread at a time.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 
 #include "core/base/audio_types.hpp"
 #include "core/base/time.hpp"
-#include "core/playout/delay_estimator.hpp"
+#include "core/playout/play_position.hpp"
 
 namespace rtjam {
 
-// All times are relative to the sender's timeline: a packet's transit is its arrival minus its place on the
-// timeline as a time; the play offset is the time of a callback minus the place that it plays first. Play
-// offset − transit is how long a packet waits until the callback that plays it, if the callbacks were
-// infinitely short; as they take a pull's frames at once, it may be as much as one pull less.
 class PlayoutPolicy {
 public:
-    PlayoutPolicy(SampleRate rate, Duration margin);
+    explicit PlayoutPolicy(SampleRate rate) : rate_(rate) {}
 
-    // A new timeline.
-    void begin(FrameCount packet_frames);
+    void restart() { made_up_ = {}; }
 
-    // For every packet that is not a duplicate. in_time: nothing of its place had been played.
-    void observe(Instant arrived, Duration transit, bool in_time);
-
-    // The play offset that gives the fastest packets the margin and one pull's length. At least one packet
-    // has been observed.
-    Duration wanted_offset(FrameCount pull_frames) const;
-
-    // How far to move the play position, once a pull: forward (positive) to wait less, back to wait longer,
-    // mostly not at all. Moves when for a whole window even the fastest packet came too late for the margin,
-    // or the fastest of every quarter second came too early for it, by more than half a packet and 2 ms; or
-    // when nothing has been in time for 250 ms.
-    FrameCount decide(Duration play_offset, FrameCount pull_frames);
-
-    // How long the fastest packet waits at that play offset; nothing before the first packet.
-    std::optional<Duration> wait_at(Duration play_offset) const;
-
-private:
-    // An unbroken row of packets that were not in time.
-    struct LateRun {
-        Instant first;
-        Instant last;
-        Duration fastest;
+    struct Situation {
+        Duration delay;   // with which the next frame would be played
+        Duration wanted;  // of the estimator
+        FrameCount pull;  // frames about to be played
+        // Frames just before the next one that were made up, while what they stand for has come since: as far
+        // as these, one can go back without playing anything twice.
+        FrameCount come_since;
+        bool drifting = false;       // the sender's clock is known to run at another speed than ours
+        std::uint32_t fraction = 0;  // of the position: 0 if the next frame is a whole one of the sender's
     };
 
-    Duration target_wait(FrameCount pull_frames) const;
+    struct Step {
+        FrameCount move{};         // of the play position before the pull: on (positive) or back
+        double slew_frames = 0.0;  // by how much more or less than its length it moves on during the pull
+    };
+
+    // Once a pull.
+    Step decide(const Situation& situation);
+
+private:
+    Step wait_longer(const Situation& situation, Duration missing);
+    Step wait_less(const Situation& situation, Duration excess);
+    double slew(const Situation& situation, Duration on) const;
 
     SampleRate rate_;
-    Duration margin_;
-    Duration tolerance_{0};
-    DelayEstimator estimator_;
-    std::optional<LateRun> late_run_;
+    // By so much time more was made up than the sender's frames that it stood for. As many frames can be
+    // jumped over without making the sum of what is made up and what is never played any larger.
+    FrameCount made_up_;
 };
 
 }  // namespace rtjam

@@ -2,116 +2,138 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace rtjam {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr FrameCount pull{96};     // 2 ms
-constexpr FrameCount packet{480};  // 10 ms: half of it is the tolerance
-constexpr Duration target = 12ms;  // margin and pull
+constexpr FrameCount pull{128};
+constexpr double slew_most = 0.005 * 128;
+// What a stream that is resampled holds more, for the resampler's sake.
+constexpr Duration ahead_max = 100us;
 
 struct PolicyTest : ::testing::Test {
-    PolicyTest() { policy.begin(packet); }
-
-    // A packet every 10 ms, all as fast as that; returns the frames moved in total and follows them.
-    FrameCount run(Duration time, Duration transit) {
-        FrameCount moved;
-        for (const Instant end = now + time; now < end; now += 10ms) {
-            policy.observe(now, transit, offset - transit >= 0ms);
-            const FrameCount move = policy.decide(offset, pull);
-            offset -= duration_of(move, sample_rate_48k);
-            moved += move;
+    // The whole way of a stream on its own, until it rests; returns the pulls that took.
+    int follow(Duration& delay, Duration wanted) {
+        for (int pulls = 0; pulls < 10'000; ++pulls) {
+            const auto step = policy.decide(
+                {.delay = delay, .wanted = wanted, .pull = pull, .come_since = {}, .fraction = fraction});
+            moved += step.move;
+            const double on = static_cast<double>(step.move.count()) + step.slew_frames;
+            const double place = static_cast<double>(fraction) * 0x1.0p-32 + step.slew_frames;
+            fraction = static_cast<std::uint32_t>(std::llround(place * 0x1.0p32) & 0xFFFF'FFFF);
+            delay -= Duration{static_cast<std::int64_t>(on * 1e9 / 48000.0)};
+            if (step.move == FrameCount{0} && step.slew_frames < 0.01 && step.slew_frames > -0.01)
+                return pulls;
         }
-        return moved;
+        return -1;
+    }
+    PlayoutPolicy::Step decide(Duration delay, Duration wanted, FrameCount come_since = {}) {
+        return policy.decide({.delay = delay, .wanted = wanted, .pull = pull, .come_since = come_since});
     }
 
-    PlayoutPolicy policy{sample_rate_48k, 10ms};
-    Instant now{};
-    Duration offset = target;
+    PlayoutPolicy policy{sample_rate_48k};
+    FrameCount moved;
+    std::uint32_t fraction = 0;
 };
 
-TEST_F(PolicyTest, wants_the_margin_and_a_pull_above_the_fastest) {
-    policy.observe(now, 7ms, true);
-    policy.observe(now, 3ms, true);
-    policy.observe(now, 30ms, true);
-    EXPECT_EQ(policy.wanted_offset(pull), 3ms + target);
-    EXPECT_EQ(policy.wait_at(20ms), 17ms);
-}
-
-TEST_F(PolicyTest, before_the_first_packet_nothing_is_decided) {
-    EXPECT_EQ(policy.decide(1s, pull), FrameCount{0});
-    EXPECT_FALSE(policy.wait_at(1s).has_value());
-}
-
-TEST_F(PolicyTest, stays_where_it_is_within_the_tolerance) {
-    run(3s, 0ms);
-    EXPECT_EQ(run(10s, 4900us), FrameCount{0});
-    EXPECT_EQ(run(10s, -4900us), FrameCount{0});
-}
-
-TEST_F(PolicyTest, the_tolerance_of_short_packets_is_two_milliseconds) {
-    policy.begin(FrameCount{64});
-    run(3s, 0ms);
-    EXPECT_EQ(run(10s, 1900us), FrameCount{0});
-    EXPECT_EQ(run(10s, 2100us), -frames_in(2100us, sample_rate_48k));
-}
-
-TEST_F(PolicyTest, a_slower_line_moves_it_back_once_after_a_window) {
-    run(3s, 0ms);
-    EXPECT_EQ(run(1700ms, 8ms), FrameCount{0});
-    EXPECT_EQ(run(600ms, 8ms), -frames_in(8ms, sample_rate_48k));
-    EXPECT_EQ(run(10s, 8ms), FrameCount{0});
-}
-
-TEST_F(PolicyTest, a_faster_line_moves_it_forward_once_after_a_window) {
-    run(3s, 0ms);
-    EXPECT_EQ(run(1700ms, -20ms), FrameCount{0});
-    EXPECT_EQ(run(600ms, -20ms), frames_in(20ms, sample_rate_48k));
-    EXPECT_EQ(run(10s, -20ms), FrameCount{0});
-}
-
-TEST_F(PolicyTest, one_fast_packet_does_not_move_it_forward) {
-    run(3s, 0ms);
-    run(10ms, -30ms);
-    EXPECT_EQ(run(10s, 0ms), FrameCount{0});
-}
-
-TEST_F(PolicyTest, one_fast_packet_in_every_window_keeps_it_from_moving_back) {
-    run(3s, 0ms);
-    for (int i = 0; i < 10; ++i) {
-        EXPECT_EQ(run(1500ms, 9ms), FrameCount{0});
-        EXPECT_EQ(run(10ms, 0ms), FrameCount{0});
+TEST_F(PolicyTest, what_is_right_or_only_just_too_long_is_left_alone) {
+    for (const Duration excess : {0us, 50us, 200us}) {
+        const auto step = decide(10ms + excess, 10ms);
+        EXPECT_EQ(step.move, FrameCount{0});
+        EXPECT_EQ(step.slew_frames, 0.0);
     }
 }
 
-TEST_F(PolicyTest, a_quarter_second_of_nothing_but_late_packets_moves_it_back_at_once) {
-    run(3s, 0ms);
-    EXPECT_EQ(run(250ms, 40ms), FrameCount{0});
-    EXPECT_EQ(run(10ms, 40ms), -frames_in(40ms, sample_rate_48k));
-    EXPECT_EQ(run(10s, 40ms), FrameCount{0});
+TEST_F(PolicyTest, too_short_or_a_little_too_long_is_slewed_at_half_a_percent_at_most) {
+    EXPECT_DOUBLE_EQ(decide(10ms, 13ms).slew_frames, -slew_most);
+    EXPECT_DOUBLE_EQ(decide(10ms, 300ms).slew_frames, -slew_most);
+    EXPECT_DOUBLE_EQ(decide(13ms, 10ms).slew_frames, slew_most);
+    EXPECT_EQ(decide(10ms, 10ms + 5us).slew_frames, 0.0) << "not even half a frame";
+    EXPECT_DOUBLE_EQ(decide(10ms, 10ms + 15us).slew_frames, -slew_most);
+    EXPECT_EQ(moved, FrameCount{0});
 }
 
-TEST_F(PolicyTest, one_packet_in_time_ends_a_run_of_late_ones) {
-    run(3s, 0ms);
-    EXPECT_EQ(run(200ms, 40ms), FrameCount{0});
-    run(10ms, 0ms);
-    EXPECT_EQ(run(200ms, 40ms), FrameCount{0});
+TEST_F(PolicyTest, the_last_part_of_a_slew_is_as_long_as_what_is_left) {
+    Duration delay = 10ms;
+    // 3 ms at 0.5 % are 600 ms.
+    EXPECT_NEAR(follow(delay, 13ms), 225, 15);
+    EXPECT_GE(delay, 13ms - 1us);
+    EXPECT_LE(delay, 13ms + ahead_max);
+    follow(delay, 10ms);
+    EXPECT_GE(delay, 10ms - 1us);
+    EXPECT_LE(delay, 10ms + ahead_max);
+    EXPECT_EQ(moved, FrameCount{0});
 }
 
-TEST_F(PolicyTest, a_late_burst_that_comes_all_at_once_does_not_move_it) {
-    run(3s, 0ms);
-    for (int i = 0; i < 100; ++i) policy.observe(now, 1s - 10ms * i, false);
-    EXPECT_EQ(policy.decide(offset, pull), FrameCount{0});
+TEST_F(PolicyTest, goes_back_at_once_as_far_as_frames_were_made_up) {
+    auto step = decide(10ms, 15ms, FrameCount{1000});
+    EXPECT_EQ(step.move, FrameCount{-240});
+    EXPECT_EQ(step.slew_frames, 0.0);
+    step = decide(10ms, 15ms, FrameCount{100});
+    EXPECT_EQ(step.move, FrameCount{-100});
+    EXPECT_DOUBLE_EQ(step.slew_frames, -slew_most);
 }
 
-TEST_F(PolicyTest, a_new_timeline_forgets_the_old_one) {
-    run(3s, 0ms);
-    run(240ms, 40ms);
-    policy.begin(packet);
-    EXPECT_EQ(policy.decide(offset, pull), FrameCount{0});
-    policy.observe(now, 100ms, true);
-    EXPECT_EQ(policy.wanted_offset(pull), 100ms + target);
+TEST_F(PolicyTest, does_not_go_back_without_need) {
+    EXPECT_EQ(decide(10ms, 10ms, FrameCount{1000}).move, FrameCount{0});
+    EXPECT_EQ(decide(12ms, 10ms, FrameCount{1000}).move, FrameCount{0});
+}
+
+TEST_F(PolicyTest, jumps_over_as_much_as_it_went_back_and_no_more) {
+    EXPECT_EQ(decide(18ms, 10ms).move, FrameCount{0}) << "nothing was made up: it would be heard";
+    EXPECT_EQ(decide(10ms, 18ms, FrameCount{1000}).move, FrameCount{-384});
+    EXPECT_EQ(decide(18ms, 10ms).move, FrameCount{384});
+    EXPECT_EQ(decide(18ms, 10ms).move, FrameCount{0}) << "the credit is spent";
+}
+
+TEST_F(PolicyTest, what_is_soon_slewed_away_is_not_jumped_over) {
+    decide(10ms, 30ms, FrameCount{1000});
+    EXPECT_EQ(decide(14ms, 10ms).move, FrameCount{0});
+    EXPECT_DOUBLE_EQ(decide(14ms, 10ms).slew_frames, slew_most);
+}
+
+TEST_F(PolicyTest, far_too_long_is_jumped_over_at_any_price) {
+    EXPECT_EQ(decide(1010ms, 10ms).move, FrameCount{48000});
+    EXPECT_EQ(decide(40ms, 10ms).move, FrameCount{1440});
+}
+
+TEST_F(PolicyTest, restart_forgets_what_it_may_jump_over) {
+    decide(10ms, 18ms, FrameCount{1000});
+    policy.restart();
+    EXPECT_EQ(decide(18ms, 10ms).move, FrameCount{0});
+}
+
+TEST_F(PolicyTest, between_two_frames_it_slews_on_to_the_next_rest) {
+    const auto step = policy.decide(
+        {.delay = 10ms + 200us, .wanted = 10ms, .pull = pull, .come_since = {}, .fraction = 1U << 30});
+    EXPECT_GT(step.slew_frames, 0.1);
+    EXPECT_LE(step.slew_frames, slew_most);
+}
+
+TEST_F(PolicyTest, a_slew_that_takes_many_pulls_ends_on_a_whole_frame) {
+    for (const Duration excess : {300us, 307us, 2500us}) {
+        Duration delay = 10ms + excess;
+        fraction = 0;
+        follow(delay, 10ms);
+        EXPECT_EQ(fraction, 0U) << excess.count();
+        EXPECT_LE(delay, 10ms + ahead_max);
+    }
+}
+
+TEST_F(PolicyTest, a_drifting_stream_is_led_and_not_chased) {
+    const auto step = policy.decide({.delay = 10ms + ahead_max + 100us,
+                                     .wanted = 10ms,
+                                     .pull = pull,
+                                     .come_since = {},
+                                     .drifting = true});
+    EXPECT_GT(step.slew_frames, 0.0);
+    EXPECT_LT(step.slew_frames, slew_most / 1.5);
+    const auto far =
+        policy.decide({.delay = 12ms, .wanted = 10ms, .pull = pull, .come_since = {}, .drifting = true});
+    EXPECT_DOUBLE_EQ(far.slew_frames, slew_most);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <queue>
 #include <vector>
 
+#include "core/base/rng.hpp"
 #include "core/playout/playout.hpp"
 #include "core/wire/packet.hpp"
 #include "core/wire/sample_codec.hpp"
@@ -49,8 +50,9 @@ public:
         std::vector<float> right(frames.size());
         for (std::size_t i = 0; i < frames.size(); ++i) {
             const SamplePosition position{number * frames.count() + static_cast<std::int64_t>(i)};
-            left[i] = signal(position).left;
-            right[i] = signal(position).right;
+            const Sample sample = signal(position);
+            left[i] = sample.left;
+            right[i] = sample.right;
         }
         PacketHeader header;
         header.sequence = SequenceNumber{static_cast<std::uint32_t>(number)};
@@ -66,6 +68,18 @@ private:
 // When the copies of packet `index` (0 for the first one sent) arrive after it was sent: none, one or more.
 using Delays = std::function<std::vector<Duration>(std::int64_t index)>;
 
+inline Delays constant_delay(Duration delay) {
+    return [delay](std::int64_t) { return std::vector<Duration>{delay}; };
+}
+
+// Uniform between the two.
+inline Delays jitter(Duration from, Duration to, std::uint64_t seed) {
+    return [=, rng = Rng{seed}](std::int64_t) mutable {
+        const auto range = static_cast<double>((to - from).count());
+        return std::vector<Duration>{from + Duration{std::llround(rng.uniform() * range)}};
+    };
+}
+
 struct LineOptions {
     FrameCount packet_frames{128};
     FrameCount pull_frames{128};
@@ -73,23 +87,31 @@ struct LineOptions {
     double sender_ppm = 0.0;       // how much faster than ours the sender's clock runs
     Duration phase{1'000'000};     // of the callbacks
     Duration callback_late_max{};  // every 37th callback comes that late
-    Duration margin = std::chrono::milliseconds{10};
     Signal signal = coded_signal;
     Delays delays{};
 };
 
 struct LineTotals {
     FrameCount silent, played, concealed, skipped, repeated;
-    std::int64_t wrong_samples = 0;  // played, away from gaps and jumps, other than as sent
+    FrameCount passed_through;       // heard on whole frames, at the sender's own speed
+    std::int64_t wrong_samples = 0;  // of those, away from gaps and jumps, other than as sent
     float largest_step = 0.0F;       // between neighbouring samples, of both channels
     bool all_finite = true;
+    // Of each pull that was not silent: from the sending of its first frame (the capture of its packet's last
+    // frame) to the time of the callback that plays it.
+    Duration shortest_delay = Duration::max();
+    Duration longest_delay = Duration::min();
+    Duration summed_delay{0};
+    std::int64_t heard_pulls = 0;
+
+    Duration mean_delay() const { return summed_delay / heard_pulls; }
 };
 
 class Line {
 public:
     explicit Line(const LineOptions& options)
         : options_(options),
-          playout_({.margin = options.margin}),
+          playout_({.pull_frames_max = std::max(options.pull_frames, FrameCount{1024})}),
           left_(options.pull_frames.size()),
           right_(left_) {}
 
@@ -102,8 +124,7 @@ public:
     Playout& playout() { return playout_; }
     const LineTotals& totals() const { return totals_; }
     void clear_totals() { totals_ = {}; }
-    // From the sending of the first frame of the last pull (the capture of its packet's last frame) to the
-    // time of the callback that plays it.
+    // As in the totals.
     Duration last_delay() const { return last_delay_; }
     const PullResult& last_pull() const { return last_pull_; }
     bool sending = true;
@@ -156,27 +177,50 @@ private:
         totals_.concealed += last_pull_.concealed;
         totals_.skipped += last_pull_.skipped;
         totals_.repeated += last_pull_.repeated;
-        const SamplePosition start{options_.first_number * options_.packet_frames.count()};
-        last_delay_ =
-            now - (Instant{} + sender_time(static_cast<double>((last_pull_.position - start).count())));
+        measure_delay(now);
+        measure_sound();
+    }
 
+    void measure_delay(Instant now) {
+        if (last_pull_.silent != FrameCount{0}) return;
+        const SamplePosition start{options_.first_number * options_.packet_frames.count()};
+        const double place = static_cast<double>((last_pull_.position.frame - start).count()) +
+                             static_cast<double>(last_pull_.position.fraction) * 0x1.0p-32;
+        last_delay_ = now - (Instant{} + sender_time(place));
+        totals_.shortest_delay = std::min(totals_.shortest_delay, last_delay_);
+        totals_.longest_delay = std::max(totals_.longest_delay, last_delay_);
+        totals_.summed_delay += last_delay_;
+        ++totals_.heard_pulls;
+    }
+
+    void measure_sound() {
         const bool unbroken = last_pull_.played == options_.pull_frames &&
                               last_pull_.skipped + last_pull_.repeated == FrameCount{0};
+        const bool passes_through = last_pull_.position.fraction == 0 && last_pull_.speed == PlaySpeed{};
         if (!unbroken) unbroken_frames_ = FrameCount{0};
+        if (unbroken && passes_through) totals_.passed_through += options_.pull_frames;
         for (std::size_t i = 0; i < left_.size(); ++i) {
+            const float step =
+                std::max(std::fabs(left_[i] - before_.left), std::fabs(right_[i] - before_.right));
+            if (!(step <= totals_.largest_step)) totals_.largest_step = step;
+            before_ = {left_[i], right_[i]};
+        }
+        totals_.all_finite = totals_.all_finite && std::isfinite(totals_.largest_step);
+        if (!unbroken) return;
+        if (passes_through && unbroken_frames_ >= fade_frames_max) compare_with_sent();
+        unbroken_frames_ += options_.pull_frames;
+    }
+
+    void compare_with_sent() {
+        for (std::size_t i = 0; i < left_.size(); ++i) {
+            const SamplePosition place = last_pull_.position.frame + FrameCount{static_cast<std::int64_t>(i)};
             const Sample heard{left_[i], right_[i]};
-            totals_.all_finite =
-                totals_.all_finite && std::isfinite(heard.left) && std::isfinite(heard.right);
-            totals_.largest_step = std::max({totals_.largest_step, std::fabs(heard.left - before_.left),
-                                             std::fabs(heard.right - before_.right)});
-            before_ = heard;
-            if (unbroken) unbroken_frames_ += FrameCount{1};
-            const SamplePosition position = last_pull_.position + FrameCount{static_cast<std::int64_t>(i)};
-            if (unbroken_frames_ > FrameCount{150} && heard != wire(options_.signal(position))) {
-                ++totals_.wrong_samples;
-            }
+            if (heard != wire(options_.signal(place))) ++totals_.wrong_samples;
         }
     }
+
+    // A cross-fade lasts for 144 frames, and may begin up to 5 late.
+    static constexpr FrameCount fade_frames_max{150};
 
     static Sample wire(Sample sample) {
         return {decode_sample(encode_sample(sample.left)), decode_sample(encode_sample(sample.right))};

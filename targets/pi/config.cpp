@@ -29,7 +29,6 @@ struct RawOptions {
     std::int64_t frames = 0;
     double gain_db = 0.0;
     std::string monitor;
-    double margin_ms = 10.0;
     double seconds = 0.0;
     std::string stats_json;
     bool no_http = false;
@@ -75,11 +74,6 @@ void declare_options(CLI::App& app, RawOptions& raw) {
     app.add_option("--monitor", raw.monitor, "hear ourselves (default: on with jack, off with file:)")
         ->type_name("on|off")
         ->check(CLI::IsMember({"on", "off"}));
-    app.add_option("--margin-ms", raw.margin_ms,
-                   "how much later than the fastest packets the others are played")
-        ->type_name("MS")
-        ->capture_default_str()
-        ->check(within(0.0, 1000.0));
     app.add_option("--seconds", raw.seconds, "stop after this time (default: on SIGINT or SIGTERM)")
         ->type_name("S")
         ->check(within(0.001, seconds_max));
@@ -139,7 +133,6 @@ ClientConfig judge(const CLI::App& app, const RawOptions& raw) {
     config.input_gain_db = static_cast<float>(raw.gain_db);
     config.monitor =
         raw.monitor.empty() ? std::holds_alternative<JackAudio>(config.audio) : raw.monitor == "on";
-    config.playout_margin = duration_from(raw.margin_ms, 1e6);
     if (app.count("--seconds") > 0) config.duration = duration_from(raw.seconds, 1e9);
     config.stats_json = raw.stats_json;
     return config;

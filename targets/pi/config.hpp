@@ -34,7 +34,6 @@ struct ClientConfig {
     std::optional<FrameCount> period;  // as asked for; empty: JACK's, or default_file_period
     float input_gain_db = 0.0F;
     bool monitor = true;
-    Duration playout_margin = std::chrono::milliseconds{10};
     std::optional<Duration> duration;  // empty: until a signal comes
     std::string stats_json;            // empty: none
 };

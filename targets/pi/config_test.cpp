@@ -27,17 +27,16 @@ TEST(Config, only_the_server_is_required) {
     EXPECT_FALSE(config->period);
     EXPECT_EQ(config->input_gain_db, 0.0F);
     EXPECT_TRUE(config->monitor);
-    EXPECT_EQ(config->playout_margin, std::chrono::milliseconds{10});
     EXPECT_FALSE(config->duration);
     EXPECT_EQ(config->stats_json, "");
 }
 
 TEST(Config, every_option_arrives) {
-    const auto config = parse(
-        {"--server",     "[::1]:9000",  "--id",     "4294967295",       "--name",   "Anna B",    "--audio",
-         "jack",         "--jack-name", "left",     "--no-autoconnect", "--frames", "64",        "--gain-db",
-         "-6.5",         "--monitor",   "off",      "--margin-ms",      "2.5",      "--seconds", "1.5",
-         "--stats-json", "s.json",      "--no-http"});
+    const auto config =
+        parse({"--server", "[::1]:9000",  "--id", "4294967295",       "--name",   "Anna B",       "--audio",
+               "jack",     "--jack-name", "left", "--no-autoconnect", "--frames", "64",           "--gain-db",
+               "-6.5",     "--monitor",   "off",  "--seconds",        "1.5",      "--stats-json", "s.json",
+               "--no-http"});
     ASSERT_TRUE(config) << config.error().text;
     EXPECT_EQ(config->server.host, "::1");
     EXPECT_EQ(config->server.port, 9000);
@@ -48,7 +47,6 @@ TEST(Config, every_option_arrives) {
     EXPECT_EQ(config->period, FrameCount{64});
     EXPECT_EQ(config->input_gain_db, -6.5F);
     EXPECT_FALSE(config->monitor);
-    EXPECT_EQ(config->playout_margin, std::chrono::microseconds{2500});
     EXPECT_EQ(config->duration, std::chrono::milliseconds{1500});
     EXPECT_EQ(config->stats_json, "s.json");
 }
@@ -113,8 +111,6 @@ TEST(Config, bad_usage_is_status_2_and_one_line_that_names_the_mistake) {
         {{"--server", "h", "--gain-db", "inf"}, "--gain-db"},
         {{"--server", "h", "--gain-db", "40.1"}, "--gain-db"},
         {{"--server", "h", "--monitor", "maybe"}, "--monitor"},
-        {{"--server", "h", "--margin-ms", "-0.1"}, "--margin-ms"},
-        {{"--server", "h", "--margin-ms", "1001"}, "--margin-ms"},
         {{"--server", "h", "--seconds", "0"}, "--seconds"},
         {{"--server", "h", "--seconds", "nan"}, "--seconds"},
         {{"--server", "h", "--seconds", "1e300"}, "--seconds"},
@@ -138,8 +134,6 @@ TEST(Config, the_limits_themselves_are_accepted) {
     EXPECT_TRUE(parse({"--server", "h", "--frames", "2048"}));
     EXPECT_TRUE(parse({"--server", "h", "--gain-db", "-60"}));
     EXPECT_TRUE(parse({"--server", "h", "--gain-db", "40"}));
-    EXPECT_TRUE(parse({"--server", "h", "--margin-ms", "0"}));
-    EXPECT_TRUE(parse({"--server", "h", "--margin-ms", "1000"}));
 }
 
 }  // namespace

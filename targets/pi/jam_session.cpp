@@ -108,7 +108,6 @@ void JamSession::fit_engine(FrameCount period) {
         .server = server_.value_or(Endpoint{}),
         .period = period,
         .first_sequence = SequenceNumber{random_()},
-        .playout_margin = config_.playout_margin,
         .monitor = config_.monitor,
         .input_gain_db = config_.input_gain_db,
     };

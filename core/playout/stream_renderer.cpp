@@ -1,0 +1,129 @@
+#include "core/playout/stream_renderer.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <span>
+
+namespace rtjam {
+namespace {
+
+// The resampler looks back 11 frames from where it is.
+constexpr FrameCount past_frames{16};
+constexpr Duration kept_behind = std::chrono::milliseconds{400};
+
+}  // namespace
+
+StreamRenderer::StreamRenderer(SampleRate rate, FrameCount pull_frames_max)
+    : concealment_(rate),
+      kept_behind_max_(frames_in(kept_behind, rate)),
+      left_((past_frames * 2 + source_frames_max(pull_frames_max)).size()),
+      right_(left_.size()),
+      kinds_(left_.size()) {
+    restart();
+}
+
+void StreamRenderer::restart() {
+    concealment_.restart();
+    end_ = begin_ + past_frames;
+    std::fill(left_.begin(), left_.end(), 0.0F);
+    std::fill(right_.begin(), right_.end(), 0.0F);
+    std::fill(kinds_.begin(), kinds_.end(), Kind::silent);
+}
+
+void StreamRenderer::jump_to(SamplePosition position) {
+    move(position - end_);
+    concealment_.splice();
+}
+
+void StreamRenderer::skip(FrameCount frames, PacketStore& store, Effort effort) {
+    store.give_up_before(end_);
+    move(frames);
+    store.move_to(end_);
+    concealment_.splice(effort);
+}
+
+void StreamRenderer::go_back(FrameCount frames, PacketStore& store) {
+    move(-frames);
+    if (end_ < store.position()) store.move_to(end_);
+}
+
+// What has been made so far is the past of another place.
+void StreamRenderer::move(FrameCount frames) {
+    begin_ += frames;
+    end_ += frames;
+}
+
+RenderedFrames StreamRenderer::render(PlayPosition from, PlaySpeed speed, PacketStore& store, Effort effort,
+                                      AudioOutput out) {
+    const FrameCount frames{static_cast<std::int64_t>(out.left.size())};
+    const SourceRange range = source_of(from, speed, frames);
+    assert(range.begin >= begin_);
+    make_up_to(range.begin + range.frames, store, effort);
+    const std::size_t offset = index_of(range.begin);
+    const AudioInput source{.left = std::span{left_}.subspan(offset, range.frames.size()),
+                            .right = std::span{right_}.subspan(offset, range.frames.size())};
+    resample(source, from, speed, out);
+    const SamplePosition last = advanced(from, speed, frames - FrameCount{1}).frame;
+    const FrameCount ahead = range.begin + range.frames - FrameCount{1} - last;
+    const RenderedFrames rendered = count({from.frame + ahead, from.fraction}, speed, frames);
+    keep_past_of(advanced(from, speed, frames).frame);
+    return rendered;
+}
+
+void StreamRenderer::make_up_to(SamplePosition end, PacketStore& store, Effort effort) {
+    const SamplePosition first = store.start_of(store.first());
+    while (end_ < end) {
+        const std::size_t at = index_of(end_);
+        const std::size_t length = (end - end_).size();
+        const AudioOutput rest{.left = std::span{left_}.subspan(at, length),
+                               .right = std::span{right_}.subspan(at, length)};
+        const PacketStore::Piece piece = store.read(end_, rest);
+        const std::size_t made = piece.frames.size();
+        const AudioOutput part{.left = rest.left.first(made), .right = rest.right.first(made)};
+        Kind kind = Kind::played;
+        if (piece.present) {
+            concealment_.play(part);
+            store.give_up_before(end_);
+            store.move_to(end_ + piece.frames);
+        } else {
+            concealment_.conceal(part, effort);
+            kind = end_ < first ? Kind::silent : Kind::concealed;
+        }
+        std::fill_n(kinds_.begin() + static_cast<std::ptrdiff_t>(at), made, kind);
+        end_ += piece.frames;
+    }
+    // What has been missing for so long is not gone back for.
+    store.give_up_before(end_ - kept_behind_max_);
+}
+
+// A frame heard is what the latest of the frames that it is made of is: one that is made up spoils it.
+RenderedFrames StreamRenderer::count(PlayPosition latest, PlaySpeed speed, FrameCount frames) const {
+    RenderedFrames rendered;
+    for (FrameCount i; i < frames; i += FrameCount{1}) {
+        switch (kinds_[index_of(advanced(latest, speed, i).frame)]) {
+            case Kind::silent:
+                rendered.silent += FrameCount{1};
+                break;
+            case Kind::played:
+                rendered.played += FrameCount{1};
+                break;
+            case Kind::concealed:
+                rendered.concealed += FrameCount{1};
+                break;
+        }
+    }
+    return rendered;
+}
+
+void StreamRenderer::keep_past_of(SamplePosition position) {
+    const FrameCount gone = position - past_frames - begin_;
+    if (gone <= FrameCount{0}) return;
+    const auto from = static_cast<std::ptrdiff_t>(gone.count());
+    const auto to = static_cast<std::ptrdiff_t>((end_ - begin_).count());
+    std::copy(left_.begin() + from, left_.begin() + to, left_.begin());
+    std::copy(right_.begin() + from, right_.begin() + to, right_.begin());
+    std::copy(kinds_.begin() + from, kinds_.begin() + to, kinds_.begin());
+    begin_ += gone;
+}
+
+}  // namespace rtjam

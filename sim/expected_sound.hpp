@@ -1,0 +1,44 @@
+// What a listener must hear of a player from some place on his timeline on: his test signal, resampled as the
+// playout says it has done. That the resampler does it well is a matter of its own tests; that it did it to
+// the right frames is seen here, to the bit.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/playout/resampler.hpp"
+#include "sim/test_signal.hpp"
+
+namespace rtjam::sim {
+
+class ExpectedSound {
+public:
+    explicit ExpectedSound(std::size_t player) : player_(player) {}
+
+    // Valid until the next call.
+    AudioInput at(PlayPosition from, PlaySpeed speed, std::size_t frames) {
+        const SourceRange range = source_of(from, speed, FrameCount{static_cast<std::int64_t>(frames)});
+        source_left_.resize(range.frames.size());
+        source_right_.resize(range.frames.size());
+        for (std::size_t i = 0; i < source_left_.size(); ++i) {
+            const StereoSample sample =
+                signal_of(player_, range.begin + FrameCount{static_cast<std::int64_t>(i)});
+            source_left_[i] = sample.left;
+            source_right_[i] = sample.right;
+        }
+        left_.resize(frames);
+        right_.resize(frames);
+        resample({.left = source_left_, .right = source_right_}, from, speed,
+                 {.left = left_, .right = right_});
+        return {.left = left_, .right = right_};
+    }
+
+private:
+    std::size_t player_;
+    std::vector<float> source_left_;
+    std::vector<float> source_right_;
+    std::vector<float> left_;
+    std::vector<float> right_;
+};
+
+}  // namespace rtjam::sim

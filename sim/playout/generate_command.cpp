@@ -1,0 +1,58 @@
+// rtjam-sim generate: writes a trace of a line of some kind.
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "core/wire/packet.hpp"
+#include "sim/command.hpp"
+#include "sim/playout/trace_generators.hpp"
+
+namespace rtjam::sim {
+namespace {
+
+constexpr std::int64_t seconds_max = 3600;
+
+struct GenerateOptions {
+    std::string kind;
+    std::uint64_t seed = 1;
+    std::int64_t frames = 128;
+    std::int64_t seconds = 120;
+    std::string file;
+};
+
+int generate(const GenerateOptions& options) {
+    const TraceKind* kind = find_trace_kind(options.kind);
+    if (kind == nullptr) {
+        std::string known;
+        for (const TraceKind& each : trace_kinds()) known += " " + std::string{each.name};
+        return complain("KIND: expected one of" + known);
+    }
+    const GeneratorOptions generator{.seed = options.seed,
+                                     .packet_frames = FrameCount{options.frames},
+                                     .length = std::chrono::seconds{options.seconds}};
+    std::ofstream file{options.file};
+    if (!file) return complain("-o: " + options.file + " cannot be written");
+    write_trace(generate_trace(*kind, generator), file);
+    if (!file.flush()) return complain("-o: " + options.file + " is not whole");
+    return 0;
+}
+
+}  // namespace
+
+Command generate_command(CLI::App& app) {
+    auto options = std::make_shared<GenerateOptions>();
+    CLI::App* arguments = app.add_subcommand("generate", "Make a trace of a kind of line");
+    std::string kinds = "One of";
+    for (const TraceKind& each : trace_kinds()) kinds += " " + std::string{each.name};
+    arguments->add_option("KIND", options->kind, kinds)->required();
+    arguments->add_option("--seed", options->seed, "Of everything that is drawn");
+    // A packet of fewer frames would make more packets of an hour than a trace may have.
+    arguments->add_option("--frames", options->frames, "Of a packet")
+        ->check(CLI::Range(std::int64_t{48}, packet_frames_max.count()));
+    arguments->add_option("--seconds", options->seconds, "How long it is")
+        ->check(CLI::Range(std::int64_t{1}, seconds_max));
+    arguments->add_option("-o", options->file, "Write the trace there")->required();
+    return {.arguments = arguments, .run = [options] { return generate(*options); }};
+}
+
+}  // namespace rtjam::sim

@@ -1,0 +1,146 @@
+#include "sim/quality/measures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <numbers>
+
+#include "sim/quality/spectrum.hpp"
+
+namespace rtjam::sim::quality {
+namespace {
+
+double spectral_distance_db(std::span<const double> sent, std::span<const double> played) {
+    // What rounding to 16 bits leaves in a bin: a twelfth of a step squared for each sample, times Hann's
+    // mean square.
+    constexpr double step = 1.0 / 32768.0;
+    constexpr double rounding = step * step / 12.0 * 0.375 * static_cast<double>(window_frames);
+    const double floor = std::max(1e-6 * *std::max_element(sent.begin(), sent.end()), rounding);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        const double db = 10.0 * std::log10(std::max(sent[i], floor) / std::max(played[i], floor));
+        sum += db * db;
+    }
+    return std::sqrt(sum / static_cast<double>(sent.size()));
+}
+
+// Two poles and two zeros, by the bilinear transform.
+class HighPass {
+public:
+    HighPass(double tangent, double quality) {
+        const double norm = 1.0 / (1.0 + tangent / quality + tangent * tangent);
+        gain_ = norm;
+        feedback_1_ = 2.0 * (tangent * tangent - 1.0) * norm;
+        feedback_2_ = (1.0 - tangent / quality + tangent * tangent) * norm;
+    }
+    double next(double in) {
+        const double out = gain_ * in + state_1_;
+        state_1_ = -2.0 * gain_ * in - feedback_1_ * out + state_2_;
+        state_2_ = gain_ * in - feedback_2_ * out;
+        return out;
+    }
+
+private:
+    double gain_;
+    double feedback_1_;
+    double feedback_2_;
+    double state_1_ = 0.0;
+    double state_2_ = 0.0;
+};
+
+// The magnitude of what is above 8 kHz.
+std::vector<double> high_part(std::span<const float> samples) {
+    const double tangent = std::tan(std::numbers::pi * 8000.0 / 48000.0);
+    // The two pairs of poles of Butterworth's fourth order.
+    std::array<HighPass, 2> sections{HighPass{tangent, 0.541196}, HighPass{tangent, 1.306563}};
+    std::vector<double> high;
+    high.reserve(samples.size());
+    for (const float sample : samples) {
+        high.push_back(std::fabs(sections[1].next(sections[0].next(static_cast<double>(sample)))));
+    }
+    return high;
+}
+
+double largest(std::span<const double> values, Stretch part) {
+    const SamplePosition begin = std::max(part.begin, SamplePosition{0});
+    const SamplePosition end = std::min(part.end, position_of(values.size()));
+    double found = 0.0;
+    for (std::size_t i = index_of(begin); i < index_of(end); ++i) found = std::max(found, values[i]);
+    return found;
+}
+
+double reading_of_a_unit_step() {
+    std::array<float, 480> step{};
+    std::fill(step.begin() + 1, step.end(), 1.0F);
+    return largest(high_part(step), {SamplePosition{0}, position_of(step.size())});
+}
+
+}  // namespace
+
+std::vector<Stretch> damaged_parts(std::span<const Stretch> gaps, SamplePosition end) {
+    std::vector<Stretch> parts;
+    for (const Stretch& gap : gaps) {
+        const SamplePosition joined = std::min(gap.end + merge_frames, end);
+        if (!parts.empty() && gap.begin <= parts.back().end) {
+            parts.back().end = joined;
+        } else {
+            parts.push_back({gap.begin, joined});
+        }
+    }
+    return parts;
+}
+
+double signal_to_error_db(const SentAndPlayed& signals, std::span<const Stretch> parts) {
+    assert(signals.sent.size() == signals.played.size());
+    constexpr double bound_db = 200.0;
+    double signal = 0.0;
+    double error = 0.0;
+    for (const Stretch& part : parts) {
+        for (std::size_t i = index_of(part.begin); i < index_of(part.end); ++i) {
+            const double sent = static_cast<double>(signals.sent[i]);
+            const double difference = sent - static_cast<double>(signals.played[i]);
+            signal += sent * sent;
+            error += difference * difference;
+        }
+    }
+    if (error == 0.0) return bound_db;
+    if (signal == 0.0) return -bound_db;
+    return std::clamp(10.0 * std::log10(signal / error), -bound_db, bound_db);
+}
+
+double log_spectral_distance_db(const SentAndPlayed& signals, std::span<const Stretch> gaps) {
+    assert(signals.sent.size() == signals.played.size());
+    constexpr FrameCount window{static_cast<std::int64_t>(window_frames)};
+    const SamplePosition end = position_of(signals.sent.size());
+    double sum = 0.0;
+    int windows = 0;
+    auto gap = gaps.begin();
+    for (SamplePosition at{0}; at + window <= end; at += FrameCount{window.count() / 2}) {
+        while (gap != gaps.end() && gap->end <= at) ++gap;
+        if (gap == gaps.end()) break;
+        if (gap->begin >= at + window) continue;
+        sum += spectral_distance_db(power_spectrum(signals.sent.subspan(index_of(at), window_frames)),
+                                    power_spectrum(signals.played.subspan(index_of(at), window_frames)));
+        ++windows;
+    }
+    return windows == 0 ? 0.0 : sum / windows;
+}
+
+double worst_click_dbfs(const SentAndPlayed& signals, std::span<const Stretch> gaps) {
+    assert(signals.sent.size() == signals.played.size());
+    constexpr FrameCount before_gap{48};
+    constexpr FrameCount around{480};
+    const std::vector<double> sent = high_part(signals.sent);
+    const std::vector<double> played = high_part(signals.played);
+    double worst = 0.0;
+    for (const Stretch& gap : gaps) {
+        const double local = largest(sent, {gap.begin - around, gap.end + around});
+        const double heard = largest(played, {gap.begin - before_gap, gap.end + merge_frames});
+        worst = std::max(worst, heard - local);
+    }
+    const double height = worst / reading_of_a_unit_step();
+    return height > 0.0 ? std::max(20.0 * std::log10(height), click_least_dbfs) : click_least_dbfs;
+}
+
+}  // namespace rtjam::sim::quality
