@@ -152,6 +152,8 @@ TEST_F(ClientJackTest, a_name_that_is_taken_gets_a_number) {
     ASSERT_TRUE(first->wait_for_log("audio is running")) << first->errors();
     const auto second = start_client();
     EXPECT_TRUE(second->wait_for_log("JACK calls us rtjam-01")) << second->errors();
+    // Only then has it all that it takes to stop at once.
+    EXPECT_TRUE(second->wait_for_log("audio is running")) << second->errors();
     EXPECT_EQ(second->stop(), 0);
     EXPECT_EQ(first->stop(), 0);
 }
