@@ -10,12 +10,15 @@ import math
 
 import numpy
 
+import slew
+
 WINDOW_FRAMES = 1024  # what is judged as clean or not: eight packets of 128 frames
 DIFFERENCE_LIMIT = 0.05  # of the sent channel's RMS: above any rounding, below a concealed or missing period
 GAP_JOIN_FRAMES = 128  # differing frames nearer than this are one gap: wrong waves still cross right ones
 PIECES_PER_SECOND = 4  # of what was sent, each with an offset of its own
 SEARCH_SECONDS = 0.2  # how far from the whole recording's offset the offset of a single piece is looked for
 SLEW_FRAMES = 96  # how far from its piece's offset that of a window is looked for: a listener's delay slews
+SAME, OTHER = 1e-4, 0.75  # of a window's energy: less than this is no difference, and more no likeness
 RECOGNISED = 0.5  # a piece whose correlation is lower holds no sent sound that could be located
 ECHO_SECONDS_MAX = 2.0
 
@@ -31,6 +34,7 @@ class Comparison:
     overall_correlation: list  # per channel, over everything heard, gaps included
     clean_correlation: list  # per channel, over the windows without a gap
     clean_fraction: float  # windows without a gap / windows
+    slewed_fraction: float  # windows in which the delay changes / windows
     cross_correlation: list  # recorded left with sent right, recorded right with sent left
     swapped: bool
     gaps: int
@@ -92,21 +96,8 @@ def track_offsets(sent, recorded, rate):
     return offsets
 
 
-def slice_between(sound, start, frames):
-    """As slice_padded, from a place that may lie between two frames: shifted in the frequency domain, with
-    enough on both sides that the ends do not reach round."""
-    whole, margin = math.floor(start), 256
-    if start == whole:
-        return slice_padded(sound, whole, frames)
-    spectrum = numpy.fft.rfft(slice_padded(sound, whole - margin, frames + 2 * margin), axis=0)
-    turns = numpy.fft.rfftfreq(frames + 2 * margin)[:, None] * (start - whole)
-    return numpy.fft.irfft(spectrum * numpy.exp(2j * numpy.pi * turns), frames + 2 * margin,
-                           axis=0)[margin:-margin]
-
-
-def slewed_offset(window, recorded, start, offset):
-    """The offset, near the one given, at which the recording resembles the window most: between two frames,
-    where a listener resamples."""
+def nearest_offset(window, recorded, start, offset):
+    """The whole offset, near the one given, at which the recording resembles the window most."""
     nearby = slice_padded(recorded, start + offset - SLEW_FRAMES, WINDOW_FRAMES + 2 * SLEW_FRAMES).sum(axis=1)
     products = numpy.correlate(nearby, window.sum(axis=1))
     squares = numpy.cumsum(numpy.concatenate([[0.0], nearby**2]))
@@ -116,26 +107,43 @@ def slewed_offset(window, recorded, start, offset):
     # The given one, unless another is really better: a tone resembles itself a period further on.
     if likeness[best] <= likeness[SLEW_FRAMES] * (1 + 1e-4) + 1e-9:
         best = SLEW_FRAMES
-    if not 0 < best < len(likeness) - 1:
-        return offset + best - SLEW_FRAMES
-    before, at, after = likeness[best - 1:best + 2]  # the top of a parabola through the three
-    bend = before - 2 * at + after
-    return offset + best - SLEW_FRAMES + (0.5 * (before - after) / bend if bend < 0 else 0.0)
+    return offset + best - SLEW_FRAMES
 
 
-def window_offsets(sent, recorded, offsets, rate):
-    """For each whole window of what was sent, the offset, near those around its piece, that fits it best;
-    None if there is none or if the recording ends within the window."""
-    placed, last_start = [], len(recorded) - WINDOW_FRAMES
+def unlikeness(window, found):
+    """The share of the window's energy that is not in what was found, at any level."""
+    products, energies = numpy.sum(window * found, axis=0), numpy.sum(found**2, axis=0)
+    like = float(numpy.sum(products**2 / numpy.maximum(energies, 1e-12)))
+    return 1 - like / max(float(numpy.sum(window**2)), 1e-12)
+
+
+def place(window, recorded, start, known):
+    """The knots of the offset, near the known ones, that fits best: one that stays the same where that fits, or
+    else one that slews. None if the recording ends within the window."""
+    last_start = len(recorded) - WINDOW_FRAMES
+    candidates = sorted(offset for offset in known | {nearest_offset(window, recorded, start, offset)
+                                                      for offset in known}
+                        if 0 <= start + offset <= last_start)
+
+    def misfit(knots):
+        return unlikeness(window, slew.moved(recorded, start, knots))
+    if not candidates:
+        return None
+    placed = min((slew.constant(offset, WINDOW_FRAMES) for offset in candidates), key=misfit)
+    # Neither where it fits already, nor where there is something else altogether, is there a slew to follow.
+    if not SAME < misfit(placed) < OTHER:
+        return placed
+    return min((placed, *(slew.follow(window, recorded, start, offset) for offset in candidates)), key=misfit)
+
+
+def place_windows(sent, recorded, offsets, rate):
+    """For each whole window of what was sent, the knots of its offset, near those around its piece; None if there
+    is none."""
+    placed = []
     for start in range(0, len(sent) - WINDOW_FRAMES + 1, WINDOW_FRAMES):
-        window, piece = sent[start:start + WINDOW_FRAMES], start * PIECES_PER_SECOND // rate
+        piece = start * PIECES_PER_SECOND // rate
         known = {offset for offset in offsets[max(piece - 1, 0):piece + 2] if offset is not None}
-        candidates = sorted(offset for offset in known | {slewed_offset(window, recorded, start, offset)
-                                                          for offset in known}
-                            if 0 <= start + offset <= last_start)
-        misfits = [numpy.sum((slice_between(recorded, start + offset, WINDOW_FRAMES) - window)**2)
-                   for offset in candidates]
-        placed.append(candidates[int(numpy.argmin(misfits))] if candidates else None)
+        placed.append(place(sent[start:start + WINDOW_FRAMES], recorded, start, known))
     return placed
 
 
@@ -144,11 +152,11 @@ def heard_windows(sent, recorded, placed):
     after, one of them had left. The outermost two recognised ones may be cut by just that, so they are left
     out."""
     heard = []
-    for index, offset in enumerate(placed):
-        if offset is None:
+    for index, knots in enumerate(placed):
+        if knots is None:
             continue
         start = index * WINDOW_FRAMES
-        found = slice_between(recorded, start + offset, WINDOW_FRAMES)
+        found = slew.moved(recorded, start, knots)
         if correlation(sent[start:start + WINDOW_FRAMES].sum(axis=1), found.sum(axis=1)) > RECOGNISED:
             heard.append(index)
     return (heard[1], heard[-1]) if len(heard) > 2 else None
@@ -156,18 +164,18 @@ def heard_windows(sent, recorded, placed):
 
 def take_windows(recorded, first, placed):
     """The recording moved onto the frames of what was sent, from window number first on."""
-    windows = [numpy.zeros((WINDOW_FRAMES, 2)) if offset is None else
-               slice_between(recorded, (first + index) * WINDOW_FRAMES + offset, WINDOW_FRAMES)
-               for index, offset in enumerate(placed)]
+    windows = [numpy.zeros((WINDOW_FRAMES, 2)) if knots is None else
+               slew.moved(recorded, (first + index) * WINDOW_FRAMES, knots)
+               for index, knots in enumerate(placed)]
     return numpy.concatenate(windows)
 
 
 def put_windows(aligned, first, placed, frames):
-    """The reverse of take_windows: sound on the sender's frames moved back to the recording's frames."""
+    """The reverse of take_windows, to the frame: sound on the sender's frames moved back to the recording's."""
     result = numpy.zeros((frames, 2))
-    for index, offset in enumerate(placed):
-        if offset is not None:
-            start = (first + index) * WINDOW_FRAMES + round(offset)
+    for index, knots in enumerate(placed):
+        if knots is not None:
+            start = (first + index) * WINDOW_FRAMES + round(float(numpy.mean(knots)))
             begin, end = max(start, 0), min(start + WINDOW_FRAMES, frames)
             result[begin:end] = aligned[index * WINDOW_FRAMES:][begin - start:end - start]
     return result
@@ -214,7 +222,7 @@ def compare(sent, recorded, own, rate):
     nothing is found."""
     offsets = track_offsets(sent, recorded, rate)
     known = [offset for offset in offsets if offset is not None]
-    placed = window_offsets(sent, recorded, offsets, rate)
+    placed = place_windows(sent, recorded, offsets, rate)
     heard = heard_windows(sent, recorded, placed)
     if heard is None:
         return None
@@ -245,6 +253,7 @@ def compare(sent, recorded, own, rate):
         overall_correlation=overall,
         clean_correlation=[correlation(played[clean, c], found[clean, c]) for c in (0, 1)],
         clean_fraction=float(is_clean.mean()),
+        slewed_fraction=float(numpy.mean([knots is not None and slew.changes(knots) for knots in placed])),
         cross_correlation=crossed,
         swapped=sum(map(abs, crossed)) > sum(map(abs, overall)),
         gaps=gaps,
