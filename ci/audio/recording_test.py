@@ -9,6 +9,7 @@ import unittest
 import numpy
 
 import recording
+import signals
 import slew
 import wav
 
@@ -24,7 +25,7 @@ def music(seed, seconds=6):
 
 
 def late(sound, frames, total=None):
-    return recording.slice_padded(sound, -frames, total or len(sound) + frames + RATE)
+    return signals.slice_padded(sound, -frames, total or len(sound) + frames + RATE)
 
 
 def slewed(sound, rate, stretches):
