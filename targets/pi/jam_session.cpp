@@ -107,6 +107,8 @@ void JamSession::fit_engine(FrameCount period) {
         .id = id_,
         .server = server_.value_or(Endpoint{}),
         .period = period,
+        // Without a server there is nobody to hear. Streams are most of an engine, and take long to lock in memory.
+        .streams_max = server_ ? engine_streams_limit : 0,
         .first_sequence = SequenceNumber{random_()},
         .monitor = config_.monitor,
         .input_gain_db = config_.input_gain_db,
