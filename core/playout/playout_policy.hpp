@@ -37,9 +37,12 @@ public:
     Step decide(const Situation& situation);
 
 private:
+    // Eight cents: the most that passes for a player's own intonation.
+    static constexpr double slew_max = 0.005;
+
     Step wait_longer(const Situation& situation, Duration missing);
     Step wait_less(const Situation& situation, Duration excess);
-    double slew(const Situation& situation, Duration on) const;
+    double slew(const Situation& situation, Duration on, double rate_max = slew_max) const;
 
     SampleRate rate_;
     // By so much time more was made up than the sender's frames that it stood for. As many frames can be

@@ -136,5 +136,16 @@ TEST_F(PolicyTest, a_drifting_stream_is_led_and_not_chased) {
     EXPECT_DOUBLE_EQ(far.slew_frames, slew_most);
 }
 
+TEST_F(PolicyTest, a_drifting_stream_rises_slowly_by_a_little_and_jumps_back_by_more) {
+    const FrameCount made_up{100};
+    const auto little =
+        policy.decide({.delay = 9500us, .wanted = 10ms, .pull = pull, .come_since = made_up, .drifting = true});
+    EXPECT_EQ(little.move, FrameCount{0});
+    EXPECT_DOUBLE_EQ(little.slew_frames, -slew_most / 5);
+    const auto much =
+        policy.decide({.delay = 8ms, .wanted = 10ms, .pull = pull, .come_since = made_up, .drifting = true});
+    EXPECT_LT(much.move, FrameCount{0});
+}
+
 }  // namespace
 }  // namespace rtjam
