@@ -30,8 +30,8 @@ if(RTJAM_SANITIZE)
     target_link_options(rtjam_build INTERFACE -fsanitize=${RTJAM_SANITIZE})
 endif()
 
-# The headers of GoogleTest are most of what compiling a test takes. They are compiled once, as part of this target,
-# exactly as rtjam_test() compiles. A test includes what it uses all the same: dev-clang does without.
+# The headers of GoogleTest are most of what compiling a test takes. They are compiled once, as part of this
+# target, exactly as rtjam_test() compiles. A test includes what it uses all the same: dev-clang does without.
 if(RTJAM_TESTS)
     set(test_headers_source ${CMAKE_CURRENT_BINARY_DIR}/test_headers.cpp)
     file(CONFIGURE OUTPUT ${test_headers_source} CONTENT "")
@@ -53,14 +53,17 @@ function(rtjam_library name)
     endif()
 endfunction()
 
-# rtjam_test(NAME SOURCES ... USES ...): a GoogleTest program; each of its tests is one of ctest's. What is tested is
-# optimised, the test's own code is not: it would take most of the time of a build, for nothing.
+# rtjam_test(NAME OPTIMISED ... SOURCES ... USES ...): a GoogleTest program; each of its tests is one of
+# ctest's. What is tested is optimised, the test's own code is not: it would take most of the time of a build, for
+# nothing. OPTIMISED are sources whose own code simulates so much that it is worth it. They come first, for of
+# an inline function that several sources have the linker takes the first.
 function(rtjam_test name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;USES;PROPERTIES" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "OPTIMISED;SOURCES;USES;PROPERTIES" ${ARGN})
     if(NOT RTJAM_TESTS)
         return()
     endif()
-    add_executable(${name} ${ARG_SOURCES})
+    add_executable(${name} ${ARG_OPTIMISED} ${ARG_SOURCES})
+    set_source_files_properties(${ARG_OPTIMISED} PROPERTIES COMPILE_OPTIONS -O1 SKIP_PRECOMPILE_HEADERS ON)
     target_link_libraries(${name} PRIVATE rtjam_build ${ARG_USES} GTest::gmock GTest::gtest_main)
     target_compile_options(${name} PRIVATE -O0)
     target_precompile_headers(${name} REUSE_FROM rtjam_test_headers)
