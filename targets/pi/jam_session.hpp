@@ -57,6 +57,7 @@ private:
     void read_statuses(Instant now);
     void retire(std::unique_ptr<PreparedEngine> engine);
     void tell(const std::optional<ConnectionNews>& news) const;
+    void note_second(const AudioState& audio, Instant now);
     void tell_status(const AudioState& audio, Instant now);
     void fit_priority(int audio_priority);
 
@@ -88,6 +89,7 @@ private:
     EngineStatus status_;  // the engine in use, as last published
     EngineTotals totals_;
     LossSince loss_;
+    SecondLog second_log_;
     Instant status_line_due_;
 };
 
