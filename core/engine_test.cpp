@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -101,6 +102,53 @@ TEST(Engine, a_strip_is_set_by_its_jammers_id) {
     EXPECT_EQ(b.out_left, std::vector<float>(128, 0.0F));
     EXPECT_NE(b.out_right, std::vector<float>(128, 0.0F));
     EXPECT_EQ(status_of(b.engine).counters.commands_unknown, 2U);
+}
+
+TEST(Engine, who_has_gone_is_not_made_up_any_longer) {
+    Player a{config_of(alice)};
+    Player b{config_of(bob)};
+    play_together(a, b, 0, 100);
+    for (std::int64_t i = 100; i < 100 + 2 * 375; ++i) a.run_period(at_period(i));
+    const std::uint64_t made_up = status_of(a.engine).streams[0].playout.concealed_frames;
+    EXPECT_GT(made_up, 0U);
+    EXPECT_LE(made_up, 48'000U);
+    for (std::int64_t i = 850; i < 900; ++i) a.run_period(at_period(i));
+    EXPECT_EQ(status_of(a.engine).streams[0].playout.concealed_frames, made_up);
+    EXPECT_EQ(a.engine.heard()[0].pull.silent, period);
+    // Back again, he is heard, and what was counted before is not forgotten.
+    play_together(a, b, 900, 1000);
+    EXPECT_EQ(a.engine.heard()[0].pull.played, period);
+    EXPECT_GE(status_of(a.engine).streams[0].playout.concealed_frames, made_up);
+}
+
+TEST(Engine, foretells_for_only_so_many_at_full_effort) {
+    constexpr std::size_t others = 6;
+    EngineConfig config = config_of(alice);
+    config.streams_max = others;
+    Player a{config};
+    std::vector<Player> players;
+    for (std::size_t i = 0; i < others; ++i) {
+        players.emplace_back(config_of(ClientId{200 + static_cast<std::uint32_t>(i)}));
+    }
+    const auto play = [&](std::int64_t index, bool heard) {
+        for (Player& player : players) {
+            player.run_period(at_period(index));
+            if (!heard) continue;
+            for (const Transmit& packet : player.sent.items())
+                a.engine.receive(packet.bytes, at_period(index));
+        }
+        a.run_period(at_period(index));
+    };
+    for (std::int64_t i = 0; i < 2000; ++i) play(i, true);
+    const auto foretold = [&a] {
+        return std::ranges::count_if(a.engine.heard(), [](const auto& each) { return each.pull.foretold; });
+    };
+    EXPECT_EQ(foretold(), 0);
+    std::int64_t first_gap = 2000;
+    while (foretold() == 0) play(first_gap++, false);
+    EXPECT_EQ(foretold(), static_cast<std::ptrdiff_t>(others));
+    play(first_gap, false);  // the gaps go on
+    EXPECT_EQ(foretold(), 0);
 }
 
 TEST(Engine, a_soloed_jammer_who_has_left_does_not_silence_the_others) {

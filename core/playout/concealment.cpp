@@ -59,6 +59,7 @@ void ChannelConcealment::splice(Effort effort) {
 
 void ChannelConcealment::start(Effort effort) {
     extrapolation_.begin(history(), effort);
+    ++beginnings_;
     gap_ = 0;
     state_ = State::concealing;
 }

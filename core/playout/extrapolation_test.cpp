@@ -99,8 +99,7 @@ TEST_P(ExtrapolationTest, a_string_plucked_just_now_does_not_ring_up) {
         plucked[9000 - before] += 0.1F;
         const Samples out = continued(plucked, 9000, 128);
         const Samples without = continued(signal, 9000, 128);
-        for (std::size_t i = 0; i < 128; ++i)
-            ASSERT_NEAR(out[i], without[i], 0.3F) << before << ' ' << i;
+        for (std::size_t i = 0; i < 128; ++i) ASSERT_NEAR(out[i], without[i], 0.3F) << before << ' ' << i;
     }
 }
 

@@ -10,9 +10,9 @@ constexpr Duration jump_min = std::chrono::milliseconds{6};
 // From here on slewing costs more delay than a jump costs in frames never played: at 0.5 % it takes x²/0.01
 // of delay held to get rid of x, and the frames weigh 2 s · x.
 constexpr Duration jump_at_any_price = std::chrono::milliseconds{20};
-// The resampler looks so far ahead while a stream is not at rest; and a delay is not chased for less than the
-// second.
+// The resampler looks so far ahead while a stream is not at rest.
 constexpr Duration resampler_ahead = std::chrono::microseconds{84};
+// For no more than this is a delay left that is longer than needed.
 constexpr Duration rest_tolerance = std::chrono::microseconds{250};
 // A drifting stream is never at rest: it sinks so slowly that the latest packets of half a minute keep it up,
 // and has a little to spare for a later one.
@@ -45,16 +45,16 @@ PlayoutPolicy::Step PlayoutPolicy::wait_longer(const Situation& situation, Durat
     if (situation.drifting && missing <= slight_rise) {
         return {.slew_frames = slew(situation, -missing, slight_rise_slew_max)};
     }
-    const FrameCount back = std::min(situation.come_since, frames);
-    made_up_ += back;
+    const FrameCount back = std::min(situation.back_free, frames);
+    jump_credit_ += back;
     const Duration rest = missing - duration_of(back, rate_);
     return {.move = -back, .slew_frames = slew(situation, -rest)};
 }
 
 PlayoutPolicy::Step PlayoutPolicy::wait_less(const Situation& situation, Duration excess) {
     const FrameCount frames = frames_in(excess, rate_);
-    if (excess >= jump_at_any_price || (excess >= jump_min && frames <= made_up_)) {
-        made_up_ = std::max(made_up_ - frames, FrameCount{0});
+    if (excess >= jump_at_any_price || (excess >= jump_min && frames <= jump_credit_)) {
+        jump_credit_ = std::max(jump_credit_ - frames, FrameCount{0});
         return {.move = frames};
     }
     const bool near = excess <= rest_tolerance;

@@ -32,10 +32,9 @@ double cpu_seconds() {
 
 }  // namespace
 
-JamSession::JamSession(const ClientConfig& config, ClientId id, Instant (*backend_now)())
+JamSession::JamSession(const ClientConfig& config, ClientId id)
     : config_(config),
       id_(id),
-      backend_now_(backend_now),
       resolver_(config.server),
       watch_(to_text(config.server), id, monotonic_now()),
       status_line_due_(monotonic_now() + status_line_interval) {}

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/audio_types.hpp"
@@ -32,9 +34,11 @@ struct AudioState {
 
 class JamSession {
 public:
-    // The clock is the audio backend's, for the arrival of datagrams; all other times here are of
-    // monotonic_now().
-    JamSession(const ClientConfig& config, ClientId id, Instant (*backend_now)());
+    // All times here are of monotonic_now() …
+    JamSession(const ClientConfig& config, ClientId id);
+
+    // … but for the arrival of datagrams, which is by the audio backend's clock; before the first tick().
+    void set_backend_clock(std::function<Instant()> now) { backend_now_ = std::move(now); }
 
     // What the audio backend calls; lives as long as the session.
     AudioCallback& callback() { return callback_; }
@@ -63,7 +67,7 @@ private:
 
     ClientConfig config_;
     ClientId id_;
-    Instant (*backend_now_)();
+    std::function<Instant()> backend_now_;
     std::random_device random_;
 
     AudioCallback callback_;
