@@ -62,4 +62,9 @@ void MemberTable::hear(std::size_t index, const PacketView& packet, Instant now)
     members_[index].stats.hear(packet, now);
 }
 
+void MemberTable::count_unsent(std::size_t index, std::uint64_t datagrams, bool full) {
+    assert(index < members_.size());
+    members_[index].stats.count_unsent(datagrams, full);
+}
+
 }  // namespace rtjam

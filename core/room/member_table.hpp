@@ -48,6 +48,7 @@ public:
     // Another client at the same endpoint; its id must not be in the table.
     void replace(std::size_t index, ClientId id, Instant now);
     void hear(std::size_t index, const PacketView& packet, Instant now);
+    void count_unsent(std::size_t index, std::uint64_t datagrams, bool full);
 
 private:
     std::size_t capacity_;

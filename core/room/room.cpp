@@ -62,6 +62,10 @@ void Room::set_tempo(double beats_per_minute, Instant now) {
     metronome_.set_tempo(beats_per_minute, now);
 }
 
+void Room::count_unsent(const Endpoint& to, std::uint64_t datagrams, bool full) {
+    if (const auto index = members_.find(to)) members_.count_unsent(*index, datagrams, full);
+}
+
 std::optional<std::size_t> Room::find_or_admit(const PacketHeader& header, const Endpoint& from, Instant now,
                                                TransmitList& out) {
     const auto known = members_.find(from);

@@ -54,6 +54,10 @@ public:
     void tick(Instant now);
     std::optional<Instant> next_deadline() const;
 
+    // What the caller could not send to that endpoint, for want of room in a queue or for an error: counted
+    // against the member there, if it is one.
+    void count_unsent(const Endpoint& to, std::uint64_t datagrams, bool full);
+
     void set_tempo(double beats_per_minute, Instant now);
 
     std::span<const Member> members() const { return members_.members(); }

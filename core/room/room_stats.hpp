@@ -30,6 +30,10 @@ public:
     static constexpr Duration round_trip_max = std::chrono::seconds{10};
 
     void hear(const PacketView& packet, Instant arrived);
+    // Datagrams for the member that could not be sent, for want of room in a queue or for an error.
+    void count_unsent(std::uint64_t datagrams, bool full) {
+        (full ? unsent_full_ : unsent_error_) += datagrams;
+    }
 
     std::uint64_t packets() const { return packets_; }  // all, duplicates included
     std::uint64_t bytes() const { return bytes_; }
@@ -44,6 +48,8 @@ public:
     // Mean deviation of the spacing at arrival from the spacing that the sequence numbers say, smoothed by
     // 1/16 (RFC 3550 section 6.4.1).
     Duration jitter() const { return jitter_; }
+    std::uint64_t unsent_full() const { return unsent_full_; }
+    std::uint64_t unsent_error() const { return unsent_error_; }
     // Empty until the member has looped back a time of the room's.
     const std::optional<RoundTrip>& round_trip() const { return round_trip_; }
 
@@ -63,6 +69,8 @@ private:
     std::uint64_t duplicate_ = 0;
     std::uint64_t reordered_ = 0;
     std::uint64_t restarts_ = 0;
+    std::uint64_t unsent_full_ = 0;
+    std::uint64_t unsent_error_ = 0;
     std::optional<RoundTrip> round_trip_;
 
     // A run is what lies between two restarts.

@@ -41,8 +41,9 @@ Endpoint endpoint_of_room(const ServerConfig& config, std::size_t number) {
 }
 
 UdpSocket open_socket(const Endpoint& endpoint, std::size_t number) {
-    auto socket = open_bound_udp(
-        endpoint, {.receive_buffer_bytes = socket_buffer_bytes, .send_buffer_bytes = socket_buffer_bytes});
+    auto socket = open_bound_udp(endpoint, {.receive_buffer_bytes = socket_buffer_bytes,
+                                            .send_buffer_bytes = socket_buffer_bytes,
+                                            .receive_timestamps = true});
     if (!socket) {
         throw std::runtime_error(fmt::format("cannot listen on {} (room {}): {}", to_text(endpoint), number,
                                              to_text(socket.error())));

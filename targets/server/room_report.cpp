@@ -11,6 +11,10 @@ double milliseconds(Duration duration) {
     return std::chrono::duration<double, std::milli>{duration}.count();
 }
 
+std::int64_t microseconds(Duration duration) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+}
+
 bool is_refusal(RoomEvent::Kind kind) {
     return kind == RoomEvent::Kind::refused_full || kind == RoomEvent::Kind::refused_id_in_use;
 }
@@ -42,17 +46,22 @@ std::string counters_line(const Room& room, const SocketCounters& socket) {
                         c.joins, c.leaves, c.moves, c.challenges, c.refused_full, c.refused_id_in_use);
     line += fmt::format(" too_short={} ragged_audio={} too_long={} unanswerable={} events_lost={}",
                         c.too_short, c.ragged_audio, c.too_long, c.unanswerable, c.events_lost);
-    line += fmt::format(" sent={} send_full={} send_errors={} receive_errors={}", socket.sent,
-                        socket.send_full, socket.send_errors, socket.receive_errors);
+    line += fmt::format(" sent={} send_full={} send_errors={} receive_errors={}", socket.send.sent,
+                        socket.send.send_full, socket.send.send_errors, socket.receive_errors);
+    line += fmt::format(" segmented={} segmentation_refusals={} residence_p99_us={}",
+                        socket.send.segmented_messages, socket.send.segmentation_refusals,
+                        microseconds(socket.residence.quantile_bound(0.99)));
     return line;
 }
 
 std::string member_line(const Member& member) {
     const MemberStats& stats = member.stats;
-    std::string line =
-        fmt::format("{} at {}: packets={} lost={} duplicate={} reordered={} restarts={} jitter_ms={:.3f}",
-                    member.id.value(), to_text(member.endpoint), stats.packets(), stats.lost(),
-                    stats.duplicate(), stats.reordered(), stats.restarts(), milliseconds(stats.jitter()));
+    std::string line = fmt::format(
+        "{} at {}: packets={} lost={} duplicate={} reordered={} restarts={} jitter_ms={:.3f} "
+        "unsent_full={} unsent_error={}",
+        member.id.value(), to_text(member.endpoint), stats.packets(), stats.lost(), stats.duplicate(),
+        stats.reordered(), stats.restarts(), milliseconds(stats.jitter()), stats.unsent_full(),
+        stats.unsent_error());
     if (stats.round_trip()) {
         line +=
             fmt::format(" round_trip_ms={:.3f} round_trip_min_ms={:.3f}",

@@ -99,13 +99,17 @@ TEST(RoomReport, counters_are_those_of_the_room_and_its_socket) {
     out.clear();
     std::vector<std::byte> malformed(29);
     room.handle(malformed, somewhere, Instant{}, out);
-    EXPECT_EQ(counters_line(room, {.sent = 11, .send_full = 12, .send_errors = 13, .receive_errors = 14}),
+    SocketCounters socket{.send = {11, 12, 13, 15, 16}, .receive_errors = 14, .residence = {}};
+    socket.residence.add(std::chrono::microseconds{15});
+    EXPECT_EQ(counters_line(room, socket),
               "members=1 datagrams=2 bytes_in=57 forwarded=0 replies=1 bytes_out=28 joins=1 leaves=0 moves=0 "
               "challenges=0 refused_full=0 refused_id_in_use=0 too_short=0 ragged_audio=1 too_long=0 "
-              "unanswerable=0 events_lost=0 sent=11 send_full=12 send_errors=13 receive_errors=14");
+              "unanswerable=0 events_lost=0 sent=11 send_full=12 send_errors=13 receive_errors=14 "
+              "segmented=15 segmentation_refusals=16 residence_p99_us=20");
     ASSERT_EQ(room.members().size(), 1U);
     EXPECT_EQ(member_line(room.members()[0]),
-              "42 at 192.0.2.1:4000: packets=1 lost=0 duplicate=0 reordered=0 restarts=0 jitter_ms=0.000");
+              "42 at 192.0.2.1:4000: packets=1 lost=0 duplicate=0 reordered=0 restarts=0 jitter_ms=0.000 "
+              "unsent_full=0 unsent_error=0");
 }
 
 TEST(RoomReport, a_round_trip_is_told_once_it_is_known) {

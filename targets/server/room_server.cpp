@@ -1,5 +1,6 @@
 #include "targets/server/room_server.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -11,9 +12,10 @@ namespace rtjam {
 RoomServer::RoomServer(asio::io_context& io, UdpSocket socket, const RoomConfig& config, std::size_t number,
                        Duration report_interval)
     : number_(number),
-      socket_(std::move(socket)),
       room_(config),
-      transmits_(room_.transmits_max(), Room::storage_bytes_max),
+      transmits_(room_.transmits_max() * BatchReceiver::datagrams_max,
+                 Room::storage_bytes_max * BatchReceiver::datagrams_max),
+      socket_(std::move(socket), room_.transmits_max() * BatchReceiver::datagrams_max, true),
       event_log_(number),
       report_interval_(report_interval),
       readiness_(io, socket_.descriptor()),
@@ -53,14 +55,17 @@ void RoomServer::wait_for_datagrams() {
 }
 
 void RoomServer::handle_batch() {
-    for (std::size_t i = 0; i < batch_max; ++i) {
-        const auto datagram = socket_.receive();
-        if (!datagram) return;
-        room_.handle(datagram->bytes, datagram->from, monotonic_now(), transmits_);
-        assert(transmits_.dropped() == 0);
-        socket_.send(transmits_.items());
-        transmits_.clear();
+    for (const ReceivedDatagram& datagram : socket_.receive()) {
+        // A room's time never goes backwards, not even where a time service has set the clock that the kernel
+        // stamps with.
+        last_arrival_ = std::max(last_arrival_, datagram.arrived);
+        room_.handle(datagram.bytes, datagram.from, last_arrival_, transmits_);
     }
+    assert(transmits_.dropped() == 0);
+    socket_.send(transmits_.items());
+    transmits_.clear();
+    for (const Unsent& unsent : socket_.unsent())
+        room_.count_unsent(unsent.to, unsent.datagrams, unsent.full);
 }
 
 void RoomServer::watch_expiry() {
@@ -73,7 +78,8 @@ void RoomServer::watch_expiry() {
     expiry_timer_.async_wait([this](const asio::error_code& error) {
         if (error) return;
         expiry_watched_ = false;
-        room_.tick(monotonic_now());
+        last_arrival_ = std::max(last_arrival_, monotonic_now());
+        room_.tick(last_arrival_);
         watch_expiry();
         watch_events();
     });

@@ -20,8 +20,6 @@ namespace rtjam {
 
 class RoomServer {
 public:
-    // Datagrams handled in one go, before timers, signals and other rooms have their turn.
-    static constexpr std::size_t batch_max = 64;
     // How long what happened waits to be logged.
     static constexpr Duration event_delay = std::chrono::milliseconds{100};
 
@@ -41,6 +39,7 @@ public:
 
 private:
     void wait_for_datagrams();
+    // Of what waits, as many datagrams as one receive() takes; then timers and other rooms have their turn.
     void handle_batch();
     void watch_expiry();
     void watch_events();
@@ -48,9 +47,11 @@ private:
     void write_events();
 
     std::size_t number_;
-    UdpRoomSocket socket_;
     Room room_;
-    TransmitList transmits_;
+    TransmitList transmits_;  // of a whole batch
+    UdpRoomSocket socket_;
+    // The room's time, as far as it has come.
+    Instant last_arrival_{};
     EventLog event_log_;
     std::string last_counters_;
     Duration report_interval_;
