@@ -18,6 +18,9 @@ struct Arguments {
     std::uint16_t port = 7891;
     std::size_t rooms = 1;
     std::size_t players = 16;
+    std::size_t threads = 0;
+    std::int64_t coalesce_us = 0;
+    bool segmentation = true;
     std::int64_t timeout_ms = 1000;
     std::string admission = "cookie";
     double tempo_bpm = 120.0;
@@ -56,6 +59,18 @@ void describe(CLI::App& app, Arguments& arguments) {
     app.add_option("--max-players", arguments.players, "Players in each room")
         ->check(between(1, 64))
         ->capture_default_str();
+    app.add_option("--threads", arguments.threads,
+                   "Threads that handle packets, room k in thread k mod threads; 0: one for each processor")
+        ->check(between(0, 64))
+        ->capture_default_str();
+    app.add_option(
+           "--coalesce-us", arguments.coalesce_us,
+           "How long a packet that comes to an idle room waits for others, so that they leave together: "
+           "less work for more delay")
+        ->check(between(0, 20'000))
+        ->capture_default_str();
+    app.add_flag("--segmentation,!--no-segmentation", arguments.segmentation,
+                 "Let the kernel cut what goes to one player at once into its packets (UDP GSO)");
     app.add_option("--player-timeout-ms", arguments.timeout_ms, "A player silent for so long is gone")
         ->check(between(100, 60'000))
         ->capture_default_str();
@@ -78,6 +93,9 @@ ServerConfig config_of(const Arguments& arguments) {
     ServerConfig config;
     config.bind = parse_address(arguments.bind, arguments.port).value_or(Endpoint{});
     config.rooms = arguments.rooms;
+    config.threads = arguments.threads;
+    config.data_path.coalesce = std::chrono::microseconds{arguments.coalesce_us};
+    config.data_path.segmentation = arguments.segmentation;
     config.room.members_max = arguments.players;
     config.room.member_timeout = std::chrono::milliseconds{arguments.timeout_ms};
     config.room.admission = arguments.admission == "open" ? Admission::Mode::open : Admission::Mode::cookie;

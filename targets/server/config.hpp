@@ -8,13 +8,16 @@
 #include "core/base/expected.hpp"
 #include "core/base/time.hpp"
 #include "core/room/room.hpp"
+#include "targets/server/room_server.hpp"
 
 namespace rtjam {
 
 struct ServerConfig {
     Endpoint bind;  // of room 0; room k listens on the port + k, or each on a port of the system's for port 0
     std::size_t rooms = 1;
-    RoomConfig room;  // all but the cookie key
+    std::size_t threads = 0;  // that handle packets; 0: one for each processor
+    RoomConfig room;          // all but the cookie key
+    DataPathOptions data_path;
     Duration log_interval = std::chrono::seconds{10};
 };
 

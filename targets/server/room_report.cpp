@@ -1,5 +1,7 @@
 #include "targets/server/room_report.hpp"
 
+#include <utility>
+
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/log.hpp"
 
@@ -37,11 +39,12 @@ const char* text_of(RoomEvent::Kind kind) {
 
 }  // namespace
 
-std::string counters_line(const Room& room, const SocketCounters& socket) {
-    const RoomCounters& c = room.counters();
+std::string counters_line(const RoomSnapshot& snapshot) {
+    const RoomCounters& c = snapshot.counters;
+    const SocketCounters& socket = snapshot.socket;
     std::string line =
         fmt::format("members={} datagrams={} bytes_in={} forwarded={} replies={} bytes_out={}",
-                    room.members().size(), c.datagrams, c.bytes_in, c.forwarded, c.replies, c.bytes_out);
+                    snapshot.members.size(), c.datagrams, c.bytes_in, c.forwarded, c.replies, c.bytes_out);
     line += fmt::format(" joins={} leaves={} moves={} challenges={} refused_full={} refused_id_in_use={}",
                         c.joins, c.leaves, c.moves, c.challenges, c.refused_full, c.refused_id_in_use);
     line += fmt::format(" too_short={} ragged_audio={} too_long={} unanswerable={} events_lost={}",
@@ -70,18 +73,16 @@ std::string member_line(const Member& member) {
     return line;
 }
 
-void EventLog::write(std::span<const RoomEvent> events) {
-    for (const RoomEvent& event : events) {
-        const bool refusal = is_refusal(event.kind);
-        std::size_t& lines = refusal ? refusal_lines_ : membership_lines_;
-        if (lines == (refusal ? refusal_lines_max : membership_lines_max)) {
-            ++unwritten_;
-            continue;
-        }
-        ++lines;
-        spdlog::info("room {}: {} {} {}", room_number_, event.id.value(), text_of(event.kind),
-                     to_text(event.endpoint));
+void EventLog::write(const RoomEvent& event) {
+    const bool refusal = is_refusal(event.kind);
+    std::size_t& lines = refusal ? refusal_lines_ : membership_lines_;
+    if (lines == (refusal ? refusal_lines_max : membership_lines_max)) {
+        ++unwritten_;
+        return;
     }
+    ++lines;
+    spdlog::info("room {}: {} {} {}", room_number_, event.id.value(), text_of(event.kind),
+                 to_text(event.endpoint));
 }
 
 void EventLog::begin_interval() {
@@ -91,6 +92,29 @@ void EventLog::begin_interval() {
     membership_lines_ = 0;
     refusal_lines_ = 0;
     unwritten_ = 0;
+}
+
+void RoomReporter::write_start() const {
+    spdlog::info("listening on {} (room {})", to_text(local_), number_);
+}
+
+void RoomReporter::write_events() {
+    RoomEvent event;
+    // No more than the board holds: a worker that adds them faster than a log can take them keeps nobody
+    // here.
+    for (std::size_t i = 0; i < RoomBoard::events_max && board_.take_event(event); ++i)
+        event_log_.write(event);
+}
+
+void RoomReporter::report() {
+    write_events();
+    event_log_.begin_interval();
+    const RoomSnapshot& snapshot = board_.latest();
+    std::string counters = counters_line(snapshot);
+    if (counters == last_counters_) return;
+    spdlog::info("room {}: {}", number_, counters);
+    last_counters_ = std::move(counters);
+    for (const Member& member : snapshot.members) spdlog::info("room {}: {}", number_, member_line(member));
 }
 
 }  // namespace rtjam

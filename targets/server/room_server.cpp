@@ -4,42 +4,42 @@
 #include <cassert>
 #include <utility>
 
-#include "targets/common/log.hpp"
 #include "targets/common/monotonic_clock.hpp"
 
 namespace rtjam {
 
-RoomServer::RoomServer(asio::io_context& io, UdpSocket socket, const RoomConfig& config, std::size_t number,
-                       Duration report_interval)
-    : number_(number),
-      room_(config),
+RoomServer::RoomServer(asio::io_context& io, UdpSocket socket, const RoomConfig& config,
+                       const DataPathOptions& options)
+    : room_(config),
       transmits_(room_.transmits_max() * BatchReceiver::datagrams_max,
                  Room::storage_bytes_max * BatchReceiver::datagrams_max),
-      socket_(std::move(socket), room_.transmits_max() * BatchReceiver::datagrams_max, true),
-      event_log_(number),
-      report_interval_(report_interval),
+      socket_(std::move(socket), room_.transmits_max() * BatchReceiver::datagrams_max, options.segmentation),
+      coalesce_(options.coalesce),
       readiness_(io, socket_.descriptor()),
+      coalesce_timer_(io),
       expiry_timer_(io),
-      event_timer_(io),
-      report_timer_(io) {}
+      show_timer_(io) {
+    assert(config.members_max <= members_limit);
+}
 
 RoomServer::~RoomServer() {
     readiness_.release();
 }
 
 void RoomServer::start() {
+    show();
     wait_for_datagrams();
-    schedule_report();
+    schedule_show();
 }
 
-void RoomServer::report() {
-    write_events();
-    event_log_.begin_interval();
-    std::string counters = counters_line(room_, socket_.counters());
-    if (counters == last_counters_) return;
-    spdlog::info("room {}: {}", number_, counters);
-    last_counters_ = std::move(counters);
-    for (const Member& member : room_.members()) spdlog::info("room {}: {}", number_, member_line(member));
+void RoomServer::drain() {
+    for (std::size_t i = 0; i < drain_batches_max && handle_batch(); ++i) continue;
+    show();
+}
+
+// What arrives is stamped by a clock that a time service may set: a room's time never goes backwards for it.
+Instant RoomServer::now() {
+    return now_ = std::max(now_, monotonic_now());
 }
 
 void RoomServer::wait_for_datagrams() {
@@ -47,25 +47,46 @@ void RoomServer::wait_for_datagrams() {
     // for its change.
     readiness_.async_wait(asio::posix::descriptor_base::wait_read, [this](const asio::error_code& error) {
         if (error) return;  // the wait was cancelled: the server ends
+        if (coalesce_ > Duration{0}) {
+            handle_later();
+            return;
+        }
         handle_batch();
-        watch_expiry();
-        watch_events();
         wait_for_datagrams();
     });
 }
 
-void RoomServer::handle_batch() {
-    for (const ReceivedDatagram& datagram : socket_.receive()) {
-        // A room's time never goes backwards, not even where a time service has set the clock that the kernel
-        // stamps with.
-        last_arrival_ = std::max(last_arrival_, datagram.arrived);
-        room_.handle(datagram.bytes, datagram.from, last_arrival_, transmits_);
+void RoomServer::handle_later() {
+    coalesce_timer_.expires_after(coalesce_);
+    coalesce_timer_.async_wait([this](const asio::error_code& error) {
+        if (error) return;
+        // What a full batch has left over has waited long enough.
+        for (std::size_t i = 0; i < drain_batches_max && handle_batch(); ++i) continue;
+        wait_for_datagrams();
+    });
+}
+
+bool RoomServer::handle_batch() {
+    const auto datagrams = socket_.receive();
+    for (const ReceivedDatagram& datagram : datagrams) {
+        now_ = std::max(now_, datagram.arrived);
+        room_.handle(datagram.bytes, datagram.from, now_, transmits_);
     }
     assert(transmits_.dropped() == 0);
     socket_.send(transmits_.items());
     transmits_.clear();
+    finish_batch();
+    return datagrams.size() == BatchReceiver::datagrams_max;
+}
+
+void RoomServer::finish_batch() {
     for (const Unsent& unsent : socket_.unsent())
         room_.count_unsent(unsent.to, unsent.datagrams, unsent.full);
+    if (!room_.events().empty()) {
+        board_.add(room_.events());
+        room_.clear_events();
+    }
+    watch_expiry();
 }
 
 void RoomServer::watch_expiry() {
@@ -78,36 +99,22 @@ void RoomServer::watch_expiry() {
     expiry_timer_.async_wait([this](const asio::error_code& error) {
         if (error) return;
         expiry_watched_ = false;
-        last_arrival_ = std::max(last_arrival_, monotonic_now());
-        room_.tick(last_arrival_);
-        watch_expiry();
-        watch_events();
+        room_.tick(now());
+        finish_batch();
     });
 }
 
-void RoomServer::watch_events() {
-    if (events_watched_ || room_.events().empty()) return;
-    events_watched_ = true;
-    event_timer_.expires_after(event_delay);
-    event_timer_.async_wait([this](const asio::error_code& error) {
+void RoomServer::schedule_show() {
+    show_timer_.expires_after(show_interval);
+    show_timer_.async_wait([this](const asio::error_code& error) {
         if (error) return;
-        events_watched_ = false;
-        write_events();
+        show();
+        schedule_show();
     });
 }
 
-void RoomServer::schedule_report() {
-    report_timer_.expires_after(report_interval_);
-    report_timer_.async_wait([this](const asio::error_code& error) {
-        if (error) return;
-        report();
-        schedule_report();
-    });
-}
-
-void RoomServer::write_events() {
-    event_log_.write(room_.events());
-    room_.clear_events();
+void RoomServer::show() {
+    board_.show(room_, socket_.counters(), now());
 }
 
 }  // namespace rtjam

@@ -1,0 +1,113 @@
+#include "targets/server/server.hpp"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "targets/common/endpoint_sockaddr.hpp"
+#include "targets/common/log.hpp"
+#include "targets/common/udp_options.hpp"
+#include "targets/common/version.hpp"
+
+namespace rtjam {
+namespace {
+
+// Room for the bursts of a full room: what 64 players send in 50 ms in, and what that makes out.
+constexpr int socket_buffer_bytes = 4 << 20;
+
+SipHashKey draw_key() {
+    SipHashKey key{};
+    // So few bytes come all at once, and no signal handler of ours can interrupt (getrandom(2)).
+    if (getrandom(key.data(), key.size(), 0) != static_cast<ssize_t>(key.size())) {
+        throw std::system_error(errno, std::system_category(), "cannot draw a secret");
+    }
+    return key;
+}
+
+Endpoint endpoint_of_room(const ServerConfig& config, std::size_t number) {
+    Endpoint endpoint = config.bind;
+    if (endpoint.port != 0) endpoint.port = static_cast<std::uint16_t>(endpoint.port + number);
+    return endpoint;
+}
+
+UdpSocket open_socket(const Endpoint& endpoint, std::size_t number) {
+    auto socket = open_bound_udp(endpoint, {.receive_buffer_bytes = socket_buffer_bytes,
+                                            .send_buffer_bytes = socket_buffer_bytes,
+                                            .receive_timestamps = true});
+    if (!socket) {
+        throw std::runtime_error(fmt::format("cannot listen on {} (room {}): {}", to_text(endpoint), number,
+                                             to_text(socket.error())));
+    }
+    return std::move(*socket);
+}
+
+}  // namespace
+
+std::size_t worker_count(const ServerConfig& config) {
+    const std::size_t wanted = config.threads == 0 ? std::thread::hardware_concurrency() : config.threads;
+    return std::clamp<std::size_t>(wanted, 1, config.rooms);
+}
+
+Server::Server(const ServerConfig& config)
+    : config_(config),
+      signals_(io_, SIGINT, SIGTERM),
+      event_timer_(io_),
+      report_timer_(io_),
+      workers_(worker_count(config)) {
+    open_rooms();
+}
+
+void Server::open_rooms() {
+    for (std::size_t number = 0; number < config_.rooms; ++number) {
+        RoomConfig room = config_.room;
+        room.cookie_key = draw_key();
+        Worker& worker = workers_[number % workers_.size()];
+        RoomServer& server =
+            worker.add_room(open_socket(endpoint_of_room(config_, number), number), room, config_.data_path);
+        reporters_.emplace_back(server.board(), number, server.local_endpoint());
+    }
+}
+
+void Server::run() {
+    wait_for_signals();
+    spdlog::info("rtjam-server {}, rooms: {}, players in each: {}, threads: {}", version_text, config_.rooms,
+                 config_.room.members_max, workers_.size());
+    for (Worker& worker : workers_) worker.start();
+    for (RoomReporter& reporter : reporters_) reporter.write_start();
+    schedule_events();
+    schedule_report();
+    io_.run();
+    for (Worker& worker : workers_) worker.stop();
+    for (RoomReporter& reporter : reporters_) reporter.report();
+    spdlog::info("stopped");
+}
+
+void Server::wait_for_signals() {
+    signals_.async_wait([this](const asio::error_code&, int) { io_.stop(); });
+}
+
+void Server::schedule_events() {
+    event_timer_.expires_after(event_interval);
+    event_timer_.async_wait([this](const asio::error_code& error) {
+        if (error) return;
+        for (RoomReporter& reporter : reporters_) reporter.write_events();
+        schedule_events();
+    });
+}
+
+void Server::schedule_report() {
+    report_timer_.expires_after(config_.log_interval);
+    report_timer_.async_wait([this](const asio::error_code& error) {
+        if (error) return;
+        for (RoomReporter& reporter : reporters_) reporter.report();
+        schedule_report();
+    });
+}
+
+}  // namespace rtjam

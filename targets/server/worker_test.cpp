@@ -1,0 +1,93 @@
+#include "targets/server/worker.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "core/wire/packet.hpp"
+#include "targets/common/monotonic_clock.hpp"
+#include "targets/testing/test_jammer.hpp"
+
+namespace rtjam {
+namespace {
+
+constexpr Duration patience = std::chrono::seconds{20};
+
+class WorkerTest : public testing::Test {
+protected:
+    RoomServer& add_room() {
+        auto socket = open_bound_udp(ipv4_endpoint({127, 0, 0, 1}, 0), {.receive_timestamps = true});
+        EXPECT_TRUE(socket.has_value());
+        return worker_.add_room(std::move(*socket), {.member_timeout = patience}, {});
+    }
+
+    Worker worker_;
+};
+
+TEST_F(WorkerTest, rooms_of_one_worker_play_apart) {
+    RoomServer& room = add_room();
+    RoomServer& next = add_room();
+    worker_.start();
+    TestJammer one(room.local_endpoint(), ClientId{1});
+    TestJammer other(room.local_endpoint(), ClientId{2});
+    TestJammer elsewhere(next.local_endpoint(), ClientId{1});
+    ASSERT_TRUE(one.join() && other.join() && elsewhere.join());
+    EXPECT_TRUE(play_together(one, other));
+    EXPECT_TRUE(elsewhere.heard().empty());
+    worker_.stop();
+    EXPECT_EQ(room.board().latest().members.size(), 2U);
+    EXPECT_EQ(next.board().latest().members.size(), 1U);
+}
+
+TEST_F(WorkerTest, a_command_reaches_a_room_that_plays) {
+    RoomServer& room = add_room();
+    worker_.start();
+    TestJammer one(room.local_endpoint(), ClientId{1});
+    ASSERT_TRUE(one.join());
+    ASSERT_TRUE(
+        worker_.post({.kind = WorkerCommand::Kind::set_tempo, .room = 0, .tempo_bpm = tempo_bpm_max}));
+    // By the room's own clock: how long a beat lasts, from its begin to the next one's.
+    Duration shortest = patience;
+    std::optional<PacketHeader> before;
+    std::optional<std::uint64_t> began_us;
+    const Instant begin = monotonic_now();
+    const Duration usual_beat = std::chrono::milliseconds{500};
+    while (shortest >= usual_beat && monotonic_now() < begin + patience) {
+        one.send();
+        const auto reply = one.receive_reply();
+        ASSERT_TRUE(reply.has_value());
+        if (before && before->beat != reply->beat) {
+            const std::uint64_t now_us = reply->server_time.on_the_wire();
+            if (began_us) shortest = std::chrono::microseconds{now_us - *began_us};
+            began_us = now_us;
+        }
+        before = reply;
+    }
+    EXPECT_LT(shortest, usual_beat);
+}
+
+TEST_F(WorkerTest, commands_beyond_the_queue_are_refused) {
+    add_room();
+    const WorkerCommand command{.kind = WorkerCommand::Kind::set_tempo, .tempo_bpm = 100.0};
+    for (std::size_t i = 0; i < Worker::commands_max; ++i) ASSERT_TRUE(worker_.post(command));
+    EXPECT_FALSE(worker_.post(command));
+    worker_.start();
+    const Instant begin = monotonic_now();
+    while (!worker_.post(command)) ASSERT_LT(monotonic_now(), begin + patience);
+}
+
+TEST_F(WorkerTest, turns_go_on_while_it_runs) {
+    add_room();
+    EXPECT_EQ(worker_.turns(), 0U);
+    worker_.start();
+    const Instant begin = monotonic_now();
+    while (worker_.turns() < 3) ASSERT_LT(monotonic_now(), begin + patience);
+    worker_.stop();
+    const std::uint64_t turns = worker_.turns();
+    EXPECT_EQ(worker_.turns(), turns);
+}
+
+}  // namespace
+}  // namespace rtjam
