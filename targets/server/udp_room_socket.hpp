@@ -10,8 +10,8 @@
 #include "core/base/endpoint.hpp"
 #include "core/base/transmit_list.hpp"
 #include "targets/common/udp_options.hpp"
-#include "targets/server/batch_receiver.hpp"
-#include "targets/server/batch_sender.hpp"
+#include "targets/common/batch_receiver.hpp"
+#include "targets/common/batch_sender.hpp"
 
 namespace rtjam {
 

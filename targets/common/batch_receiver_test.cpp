@@ -1,4 +1,4 @@
-#include "targets/server/batch_receiver.hpp"
+#include "targets/common/batch_receiver.hpp"
 
 #include <gtest/gtest.h>
 

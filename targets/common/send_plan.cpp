@@ -1,4 +1,4 @@
-#include "targets/server/send_plan.hpp"
+#include "targets/common/send_plan.hpp"
 
 #include <bit>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "targets/server/batch_sender.hpp"
+#include "targets/common/batch_sender.hpp"
 
 #include <netinet/in.h>
 #include <netinet/udp.h>

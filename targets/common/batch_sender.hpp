@@ -13,7 +13,7 @@
 
 #include "core/base/transmit_list.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
-#include "targets/server/send_plan.hpp"
+#include "targets/common/send_plan.hpp"
 
 namespace rtjam {
 

@@ -1,4 +1,4 @@
-#include "targets/server/batch_sender.hpp"
+#include "targets/common/batch_sender.hpp"
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -15,7 +15,7 @@
 #include "core/testing/allocation_counter.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/udp_options.hpp"
-#include "targets/server/batch_receiver.hpp"
+#include "targets/common/batch_receiver.hpp"
 
 namespace {
 int refuse_segmentation_with = 0;

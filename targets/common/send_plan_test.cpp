@@ -1,4 +1,4 @@
-#include "targets/server/send_plan.hpp"
+#include "targets/common/send_plan.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
