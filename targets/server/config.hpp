@@ -8,7 +8,7 @@
 #include "core/base/expected.hpp"
 #include "core/base/time.hpp"
 #include "core/room/room.hpp"
-#include "targets/server/room_server.hpp"
+#include "targets/server/worker.hpp"
 
 namespace rtjam {
 

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <asio/io_context.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -28,16 +27,13 @@ UdpSocket bound() {
 // A room at work in this thread, with two jammers.
 class Jam {
 public:
-    explicit Jam(const DataPathOptions& options = {})
-        : server(io, bound(), {.member_timeout = timeout, .admission = Admission::Mode::open}, options),
+    Jam()
+        : server(bound(), {.member_timeout = timeout, .admission = Admission::Mode::open}, true),
           one(server.local_endpoint(), ClientId{1}),
           other(server.local_endpoint(), ClientId{2}) {
-        const std::uint64_t before = allocations_so_far();
-        server.start();
-        EXPECT_GT(allocations_so_far(), before) << "Asio's allocations are not counted";
         one.send();
         other.send();
-        io.poll();
+        server.handle_batch();
         forget_what_came();
     }
 
@@ -46,7 +42,11 @@ public:
         const Datagram from_one = one.send();
         const Datagram from_other = other.send();
         const std::uint64_t before = allocations_so_far();
-        io.poll();
+        server.handle_batch();
+        if (server.next_deadline() <= monotonic_now()) {
+            server.handle_deadline();
+            ++deadlines;
+        }
         allocations += allocations_so_far() - before;
         ASSERT_TRUE(one.receive_packet(from_other) && other.receive_packet(from_one));
         forget_what_came();
@@ -60,20 +60,17 @@ public:
     }
 
     static constexpr Duration timeout = milliseconds{500};
-    asio::io_context io{1};
     RoomServer server;
     TestJammer one;
     TestJammer other;
     std::uint64_t allocations = 0;  // by the server
+    std::size_t deadlines = 0;
 };
 
-TEST(RoomServer, a_packet_costs_no_allocation_and_neither_does_a_timer_of_the_room) {
+TEST(RoomServer, a_packet_costs_no_allocation_and_neither_does_a_deadline) {
     Jam jam;
-    const Instant begin = monotonic_now();
     std::size_t rounds = 0;
-    for (; rounds < 1000 || monotonic_now() < begin + 3 * Jam::timeout; ++rounds) {
-        ASSERT_NO_FATAL_FAILURE(jam.play());
-    }
+    for (; rounds < 1000 || jam.deadlines < 10; ++rounds) ASSERT_NO_FATAL_FAILURE(jam.play());
     EXPECT_EQ(jam.allocations, 0U) << "in " << 2 * rounds << " packets";
 }
 
@@ -105,25 +102,13 @@ TEST(RoomServer, what_waits_is_handled_before_it_ends) {
     EXPECT_EQ(jam.server.board().latest().counters.datagrams, 2 + waiting);
 }
 
-TEST(RoomServer, coalescing_waits_so_long_and_then_sends_what_has_come_together) {
-    constexpr Duration wait = milliseconds{20};
-    Jam jam({.coalesce = wait});
-    jam.io.run_for(2 * wait);  // for the joins
-    jam.forget_what_came();
-    jam.server.drain();
-    const SocketCounters before = jam.server.board().latest().socket;
-    const Datagram first = jam.one.send();
-    jam.io.poll();
-    EXPECT_TRUE(jam.other.receive_waiting().empty()) << "it left before its time";
-    const Datagram second = jam.one.send();
-    jam.io.run_for(2 * wait);
-    EXPECT_TRUE(jam.other.receive_packet(first));
-    EXPECT_TRUE(jam.other.receive_packet(second));
-    jam.server.drain();
-    const SocketCounters& after = jam.server.board().latest().socket;
-    EXPECT_EQ(after.residence.count(), before.residence.count() + 2);
-    EXPECT_GE(after.residence.sum() - before.residence.sum(), wait);
-    EXPECT_EQ(after.send.segmented_messages, before.send.segmented_messages + 2) << "one to each";
+TEST(RoomServer, silent_members_leave_at_a_deadline) {
+    Jam jam;
+    while (!jam.server.room().members().empty()) {
+        ASSERT_LE(jam.server.next_deadline(), jam.server.now() + RoomServer::show_interval);
+        if (jam.server.next_deadline() <= monotonic_now()) jam.server.handle_deadline();
+    }
+    EXPECT_EQ(jam.server.room().counters().leaves, 2U);
 }
 
 }  // namespace

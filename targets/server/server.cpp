@@ -55,11 +55,8 @@ std::size_t worker_count(const ServerConfig& config) {
 }
 
 Server::Server(const ServerConfig& config)
-    : config_(config),
-      signals_(io_, SIGINT, SIGTERM),
-      event_timer_(io_),
-      report_timer_(io_),
-      workers_(worker_count(config)) {
+    : config_(config), signals_(io_, SIGINT, SIGTERM), event_timer_(io_), report_timer_(io_) {
+    for (std::size_t i = 0; i < worker_count(config); ++i) workers_.emplace_back(config.data_path);
     open_rooms();
 }
 
@@ -68,8 +65,7 @@ void Server::open_rooms() {
         RoomConfig room = config_.room;
         room.cookie_key = draw_key();
         Worker& worker = workers_[number % workers_.size()];
-        RoomServer& server =
-            worker.add_room(open_socket(endpoint_of_room(config_, number), number), room, config_.data_path);
+        RoomServer& server = worker.add_room(open_socket(endpoint_of_room(config_, number), number), room);
         reporters_.emplace_back(server.board(), number, server.local_endpoint());
     }
 }

@@ -9,9 +9,9 @@
 #include "core/base/duration_histogram.hpp"
 #include "core/base/endpoint.hpp"
 #include "core/base/transmit_list.hpp"
-#include "targets/common/udp_options.hpp"
 #include "targets/common/batch_receiver.hpp"
 #include "targets/common/batch_sender.hpp"
+#include "targets/common/udp_options.hpp"
 
 namespace rtjam {
 

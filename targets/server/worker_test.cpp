@@ -20,10 +20,10 @@ protected:
     RoomServer& add_room() {
         auto socket = open_bound_udp(ipv4_endpoint({127, 0, 0, 1}, 0), {.receive_timestamps = true});
         EXPECT_TRUE(socket.has_value());
-        return worker_.add_room(std::move(*socket), {.member_timeout = patience}, {});
+        return worker_.add_room(std::move(*socket), {.member_timeout = patience});
     }
 
-    Worker worker_;
+    Worker worker_{{}};
 };
 
 TEST_F(WorkerTest, rooms_of_one_worker_play_apart) {
@@ -87,6 +87,29 @@ TEST_F(WorkerTest, turns_go_on_while_it_runs) {
     worker_.stop();
     const std::uint64_t turns = worker_.turns();
     EXPECT_EQ(worker_.turns(), turns);
+}
+
+TEST(Worker, coalescing_waits_so_long_and_then_sends_what_has_come_together) {
+    constexpr Duration wait = std::chrono::milliseconds{20};
+    Worker worker({.coalesce = wait});
+    auto socket = open_bound_udp(ipv4_endpoint({127, 0, 0, 1}, 0), {.receive_timestamps = true});
+    ASSERT_TRUE(socket.has_value());
+    RoomServer& room =
+        worker.add_room(std::move(*socket), {.member_timeout = patience, .admission = Admission::Mode::open});
+    TestJammer one(room.local_endpoint(), ClientId{1});
+    TestJammer other(room.local_endpoint(), ClientId{2});
+    // All four wait before the worker begins: it finds them together.
+    other.send();
+    one.send();
+    const Datagram second = one.send();
+    const Datagram third = one.send();
+    worker.start();
+    ASSERT_TRUE(other.receive_packet(second) && other.receive_packet(third));
+    worker.stop();
+    const SocketCounters& counters = room.board().latest().socket;
+    EXPECT_EQ(counters.residence.count(), 4U);
+    EXPECT_GE(counters.residence.sum(), 4 * wait);
+    EXPECT_EQ(counters.send.segmented_messages, 2U) << "one to each";
 }
 
 }  // namespace
