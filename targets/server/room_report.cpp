@@ -29,6 +29,8 @@ const char* text_of(RoomEvent::Kind kind) {
             return "left";
         case RoomEvent::Kind::moved:
             return "moved to";
+        case RoomEvent::Kind::kicked:
+            return "was kicked from";
         case RoomEvent::Kind::refused_full:
             return "refused, the room is full:";
         case RoomEvent::Kind::refused_id_in_use:
@@ -49,6 +51,8 @@ std::string counters_line(const RoomSnapshot& snapshot) {
                         c.joins, c.leaves, c.moves, c.challenges, c.refused_full, c.refused_id_in_use);
     line += fmt::format(" too_short={} ragged_audio={} too_long={} unanswerable={} events_lost={}",
                         c.too_short, c.ragged_audio, c.too_long, c.unanswerable, c.events_lost);
+    line += fmt::format(" over_rate={} challenges_limited={} joins_limited={} banned={} kicks={}",
+                        c.over_rate, c.challenges_limited, c.joins_limited, c.banned, c.kicks);
     line += fmt::format(" sent={} send_full={} send_errors={} receive_errors={}", socket.send.sent,
                         socket.send.send_full, socket.send.send_errors, socket.receive_errors);
     line += fmt::format(" segmented={} segmentation_refusals={} residence_p99_us={}",
@@ -61,10 +65,10 @@ std::string member_line(const Member& member) {
     const MemberStats& stats = member.stats;
     std::string line = fmt::format(
         "{} at {}: packets={} lost={} duplicate={} reordered={} restarts={} jitter_ms={:.3f} "
-        "unsent_full={} unsent_error={}",
+        "over_rate={} unsent_full={} unsent_error={}",
         member.id.value(), to_text(member.endpoint), stats.packets(), stats.lost(), stats.duplicate(),
-        stats.reordered(), stats.restarts(), milliseconds(stats.jitter()), stats.unsent_full(),
-        stats.unsent_error());
+        stats.reordered(), stats.restarts(), milliseconds(stats.jitter()), stats.over_rate(),
+        stats.unsent_full(), stats.unsent_error());
     if (stats.round_trip()) {
         line +=
             fmt::format(" round_trip_ms={:.3f} round_trip_min_ms={:.3f}",

@@ -53,13 +53,14 @@ private:
 TEST_F(EventLogTest, every_kind_has_its_words) {
     using Kind = RoomEvent::Kind;
     for (const Kind kind :
-         {Kind::joined, Kind::left, Kind::moved, Kind::refused_full, Kind::refused_id_in_use}) {
+         {Kind::joined, Kind::left, Kind::moved, Kind::kicked, Kind::refused_full, Kind::refused_id_in_use}) {
         write(1, kind);
     }
     EXPECT_EQ(text(),
               "room 3: 42 joined from 192.0.2.1:4000\n"
               "room 3: 42 left 192.0.2.1:4000\n"
               "room 3: 42 moved to 192.0.2.1:4000\n"
+              "room 3: 42 was kicked from 192.0.2.1:4000\n"
               "room 3: 42 refused, the room is full: 192.0.2.1:4000\n"
               "room 3: 42 refused, its id is in use: 192.0.2.1:4000\n");
 }
@@ -107,12 +108,14 @@ TEST(RoomReport, counters_are_those_of_the_room_and_its_socket) {
     EXPECT_EQ(counters_line(snapshot),
               "members=1 datagrams=2 bytes_in=57 forwarded=0 replies=1 bytes_out=28 joins=1 leaves=0 moves=0 "
               "challenges=0 refused_full=0 refused_id_in_use=0 too_short=0 ragged_audio=1 too_long=0 "
-              "unanswerable=0 events_lost=0 sent=11 send_full=12 send_errors=13 receive_errors=14 "
+              "unanswerable=0 events_lost=0 over_rate=0 "
+              "challenges_limited=0 joins_limited=0 banned=0 kicks=0 sent=11 send_full=12 send_errors=13 "
+              "receive_errors=14 "
               "segmented=15 segmentation_refusals=16 residence_p99_us=20");
     ASSERT_EQ(room.members().size(), 1U);
     EXPECT_EQ(member_line(room.members()[0]),
               "42 at 192.0.2.1:4000: packets=1 lost=0 duplicate=0 reordered=0 restarts=0 jitter_ms=0.000 "
-              "unsent_full=0 unsent_error=0");
+              "over_rate=0 unsent_full=0 unsent_error=0");
 }
 
 TEST(RoomReport, a_round_trip_is_told_once_it_is_known) {

@@ -28,7 +28,9 @@ UdpSocket bound() {
 class Jam {
 public:
     Jam()
-        : server(bound(), {.member_timeout = timeout, .admission = Admission::Mode::open}, true),
+        : server(bound(),
+                 {.member_timeout = timeout, .admission = Admission::Mode::open, .limits = {.of_member = {}}},
+                 true),
           one(server.local_endpoint(), ClientId{1}),
           other(server.local_endpoint(), ClientId{2}) {
         one.send();

@@ -6,12 +6,14 @@
 #include <cerrno>
 #include <csignal>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/log.hpp"
+#include "targets/common/monotonic_clock.hpp"
 #include "targets/common/udp_options.hpp"
 #include "targets/common/version.hpp"
 
@@ -54,8 +56,14 @@ std::size_t worker_count(const ServerConfig& config) {
     return std::clamp<std::size_t>(wanted, 1, config.rooms);
 }
 
-Server::Server(const ServerConfig& config)
-    : config_(config), signals_(io_, SIGINT, SIGTERM), event_timer_(io_), report_timer_(io_) {
+Server::Server(const ServerConfig& config, ReadConfig read_again)
+    : config_(config),
+      read_again_(std::move(read_again)),
+      signals_(io_, SIGINT, SIGTERM, SIGHUP),
+      event_timer_(io_),
+      report_timer_(io_),
+      watchdog_timer_(io_),
+      turns_seen_(worker_count(config)) {
     for (std::size_t i = 0; i < worker_count(config); ++i) workers_.emplace_back(config.data_path);
     open_rooms();
 }
@@ -74,18 +82,72 @@ void Server::run() {
     wait_for_signals();
     spdlog::info("rtjam-server {}, rooms: {}, players in each: {}, threads: {}", version_text, config_.rooms,
                  config_.room.members_max, workers_.size());
-    for (Worker& worker : workers_) worker.start();
+    for (Worker& worker : workers_) {
+        worker.post({.kind = WorkerCommand::Kind::apply, .settings = settings_of(config_)});
+        worker.start();
+    }
     for (RoomReporter& reporter : reporters_) reporter.write_start();
     schedule_events();
     schedule_report();
+    // Half of it, so that a late one is not the last.
+    if (const auto timeout = service_manager_.watchdog_timeout()) schedule_watchdog(*timeout / 2);
+    service_manager_.tell_ready();
     io_.run();
+    service_manager_.tell_stopping();
     for (Worker& worker : workers_) worker.stop();
     for (RoomReporter& reporter : reporters_) reporter.report();
     spdlog::info("stopped");
 }
 
 void Server::wait_for_signals() {
-    signals_.async_wait([this](const asio::error_code&, int) { io_.stop(); });
+    signals_.async_wait([this](const asio::error_code& error, int number) {
+        if (error) return;
+        if (number != SIGHUP) {
+            io_.stop();
+            return;
+        }
+        read_config_again();
+        wait_for_signals();
+    });
+}
+
+void Server::read_config_again() {
+    service_manager_.tell_reloading(monotonic_now());
+    const auto read = read_again_();
+    if (!read) {
+        std::string why = read.error().text;
+        while (!why.empty() && why.back() == '\n') why.pop_back();
+        spdlog::warn("the configuration stays as it is: {}", why);
+    } else {
+        config_.room.limits = read->room.limits;
+        config_.room.tempo_bpm = read->room.tempo_bpm;
+        config_.bans = read->bans;
+        for (Worker& worker : workers_) {
+            if (worker.post({.kind = WorkerCommand::Kind::apply, .settings = settings_of(config_)})) continue;
+            spdlog::warn("a thread does not come to its commands: its rooms stay as they are");
+        }
+        spdlog::info("limits, bans and tempo were read again; anything else needs a restart");
+    }
+    service_manager_.tell_ready();
+}
+
+void Server::schedule_watchdog(Duration interval) {
+    watchdog_timer_.expires_after(interval);
+    watchdog_timer_.async_wait([this, interval](const asio::error_code& error) {
+        if (error) return;
+        if (all_turned()) service_manager_.tell_alive();
+        schedule_watchdog(interval);
+    });
+}
+
+bool Server::all_turned() {
+    bool all = true;
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        const std::uint64_t turns = workers_[i].turns();
+        if (turns == turns_seen_[i]) all = false;
+        turns_seen_[i] = turns;
+    }
+    return all;
 }
 
 void Server::schedule_events() {

@@ -7,7 +7,12 @@
 #include <asio/steady_timer.hpp>
 #include <cstddef>
 #include <deque>
+#include <functional>
 
+#include <vector>
+
+#include "core/base/expected.hpp"
+#include "targets/common/service_manager.hpp"
 #include "targets/server/config.hpp"
 #include "targets/server/room_report.hpp"
 #include "targets/server/worker.hpp"
@@ -23,7 +28,10 @@ public:
     // How long what happened in a room waits to be logged.
     static constexpr Duration event_interval = std::chrono::milliseconds{100};
 
-    explicit Server(const ServerConfig& config);
+    // How the configuration is read again, at SIGHUP.
+    using ReadConfig = std::function<Expected<ServerConfig, EarlyExit>()>;
+
+    Server(const ServerConfig& config, ReadConfig read_again);
 
     // Returns after SIGINT or SIGTERM, with everything handled that came before it.
     void run();
@@ -31,16 +39,24 @@ public:
 private:
     void open_rooms();
     void wait_for_signals();
+    void read_config_again();
+    void schedule_watchdog(Duration interval);
+    // True if every worker has come round since the last call.
+    bool all_turned();
     void schedule_events();
     void schedule_report();
 
     ServerConfig config_;
+    ReadConfig read_again_;
+    ServiceManager service_manager_;
     asio::io_context io_{1};
     asio::signal_set signals_;
     asio::steady_timer event_timer_;
     asio::steady_timer report_timer_;
+    asio::steady_timer watchdog_timer_;
     std::deque<Worker> workers_;
-    std::deque<RoomReporter> reporters_;  // by the rooms' numbers
+    std::vector<std::uint64_t> turns_seen_;  // by the workers' numbers
+    std::deque<RoomReporter> reporters_;     // by the rooms' numbers
 };
 
 }  // namespace rtjam

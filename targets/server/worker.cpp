@@ -119,15 +119,22 @@ void Worker::obey_commands() {
 }
 
 void Worker::obey(const WorkerCommand& command) {
+    if (command.kind == WorkerCommand::Kind::stop) stopping_ = true;
+    for (std::size_t i = 0; i < rooms_.size(); ++i) {
+        if (command.room.value_or(i) == i) obey(command, rooms_[i]);
+    }
+}
+
+void Worker::obey(const WorkerCommand& command, RoomServer& server) {
     switch (command.kind) {
-        case WorkerCommand::Kind::set_tempo: {
-            RoomServer& server = rooms_[command.room];
-            server.room().set_tempo(command.tempo_bpm, server.now());
+        case WorkerCommand::Kind::apply:
+            server.room().apply(command.settings, server.now());
             return;
-        }
+        case WorkerCommand::Kind::kick:
+            server.room().kick(command.client, command.keep_out, server.now());
+            return;
         case WorkerCommand::Kind::stop:
-            for (RoomServer& room : rooms_) room.drain();
-            stopping_ = true;
+            server.drain();
             return;
     }
 }

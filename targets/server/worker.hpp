@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <thread>
 
@@ -29,21 +30,23 @@ struct DataPathOptions {
     bool segmentation = true;
 };
 
-// To one room of a worker, by its place there.
 struct WorkerCommand {
     enum class Kind : std::uint8_t {
-        set_tempo,  // to tempo_bpm
-        stop        // of all rooms: handle what waits, and end
+        apply,  // the settings
+        kick,   // the client, and keep it out for so long
+        stop    // handle what waits, and end
     };
     Kind kind = Kind::stop;
-    std::size_t room = 0;
-    double tempo_bpm = 0.0;
+    std::optional<std::size_t> room{};  // by its place in the worker; empty: all of them
+    RoomSettings settings{};
+    ClientId client{};
+    Duration keep_out{0};
 };
 
 class Worker {
 public:
     // A worker looks at its commands between two batches: these are for many a second.
-    static constexpr std::size_t commands_max = 64;
+    static constexpr std::size_t commands_max = 16;
 
     explicit Worker(const DataPathOptions& options);
     // Stops it.
@@ -71,6 +74,7 @@ private:
     bool handle_rooms(std::span<const epoll_event> events);
     void obey_commands();
     void obey(const WorkerCommand& command);
+    static void obey(const WorkerCommand& command, RoomServer& server);
     void handle_deadlines();
     void set_timer();
 

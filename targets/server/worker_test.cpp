@@ -20,7 +20,8 @@ protected:
     RoomServer& add_room() {
         auto socket = open_bound_udp(ipv4_endpoint({127, 0, 0, 1}, 0), {.receive_timestamps = true});
         EXPECT_TRUE(socket.has_value());
-        return worker_.add_room(std::move(*socket), {.member_timeout = patience});
+        return worker_.add_room(std::move(*socket),
+                                {.member_timeout = patience, .limits = {.of_member = {}}});
     }
 
     Worker worker_{{}};
@@ -46,8 +47,9 @@ TEST_F(WorkerTest, a_command_reaches_a_room_that_plays) {
     worker_.start();
     TestJammer one(room.local_endpoint(), ClientId{1});
     ASSERT_TRUE(one.join());
-    ASSERT_TRUE(
-        worker_.post({.kind = WorkerCommand::Kind::set_tempo, .room = 0, .tempo_bpm = tempo_bpm_max}));
+    ASSERT_TRUE(worker_.post({.kind = WorkerCommand::Kind::apply,
+                              .room = 0,
+                              .settings = {.limits = {.of_member = {}}, .tempo_bpm = tempo_bpm_max}}));
     // By the room's own clock: how long a beat lasts, from its begin to the next one's.
     Duration shortest = patience;
     std::optional<PacketHeader> before;
@@ -68,9 +70,24 @@ TEST_F(WorkerTest, a_command_reaches_a_room_that_plays) {
     EXPECT_LT(shortest, usual_beat);
 }
 
+TEST_F(WorkerTest, a_kick_reaches_one_room_and_no_other) {
+    RoomServer& room = add_room();
+    RoomServer& next = add_room();
+    worker_.start();
+    TestJammer here(room.local_endpoint(), ClientId{1});
+    TestJammer there(next.local_endpoint(), ClientId{1});
+    ASSERT_TRUE(here.join() && there.join());
+    ASSERT_TRUE(worker_.post(
+        {.kind = WorkerCommand::Kind::kick, .room = 1, .client = ClientId{1}, .keep_out = patience}));
+    worker_.stop();
+    EXPECT_EQ(room.board().latest().members.size(), 1U);
+    EXPECT_EQ(next.board().latest().members.size(), 0U);
+    EXPECT_EQ(next.board().latest().counters.kicks, 1U);
+}
+
 TEST_F(WorkerTest, commands_beyond_the_queue_are_refused) {
     add_room();
-    const WorkerCommand command{.kind = WorkerCommand::Kind::set_tempo, .tempo_bpm = 100.0};
+    const WorkerCommand command{.kind = WorkerCommand::Kind::apply};
     for (std::size_t i = 0; i < Worker::commands_max; ++i) ASSERT_TRUE(worker_.post(command));
     EXPECT_FALSE(worker_.post(command));
     worker_.start();
