@@ -13,7 +13,7 @@ struct RoomLimits {
     // has held them back for a second may let go.
     Rate of_member{.per_second = 3000, .burst = 750};
     // Replies that hand a cookie to a stranger. A client asks with each of its packets until it has one.
-    StrangerRates challenges{.all = {.per_second = 2000, .burst = 2000},
+    StrangerRates challenges{.all = {.per_second = 5000, .burst = 5000},
                              .of_customer = {.per_second = 400, .burst = 800}};
     // Strangers who have shown that they are at their address, and take a slot or their old one.
     StrangerRates joins{.all = {.per_second = 200, .burst = 400},

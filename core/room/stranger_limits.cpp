@@ -4,12 +4,20 @@
 
 namespace rtjam {
 
-StrangerLimits::StrangerLimits(const SipHashKey& key) : key_(key), customers_(customers_max) {}
+StrangerLimits::StrangerLimits(const SipHashKey& key)
+    : key_(key), rng_(siphash_2_4(key, {})), customers_(customers_max) {}
 
 bool StrangerLimits::take(const StrangerRates& rates, const Endpoint& from, Instant now) {
     Customer& customer = customer_at(from);
     customer.last_heard = now;
+    if (!has_chance(customer.bucket, rates.of_customer, now) || !has_chance(all_, rates.all, now))
+        return false;
     return customer.bucket.take(rates.of_customer, now) && all_.take(rates.all, now);
+}
+
+bool StrangerLimits::has_chance(const TokenBucket& bucket, const Rate& rate, Instant now) {
+    const double fill = bucket.fill(rate, now);
+    return fill >= 0.5 || rng_.chance(2.0 * fill);
 }
 
 StrangerLimits::Customer& StrangerLimits::customer_at(const Endpoint& from) {

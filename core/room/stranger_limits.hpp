@@ -1,6 +1,11 @@
 // How many strangers a room answers and lets in: so many in all, and so many from one customer's addresses,
-// so that neither one network nor forged sources from everywhere make it work for nothing. Realtime-safe:
-// yes; allocates only in its constructor. One thread at a time.
+// so that neither one network nor forged sources from everywhere make it work for nothing.
+//
+// While more is wanted than is to be had, everybody has the same chance: from half of a bucket on it falls
+// with what is left (random early detection, Floyd and Jacobson 1993). First come, first served would let a
+// flood that keeps time take each token at the moment at which it is there, and leave an honest player none.
+//
+// Realtime-safe: yes; allocates only in its constructor. One thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +13,7 @@
 #include <vector>
 
 #include "core/base/endpoint.hpp"
+#include "core/base/rng.hpp"
 #include "core/base/siphash.hpp"
 #include "core/base/time.hpp"
 #include "core/room/address_prefix.hpp"
@@ -32,7 +38,7 @@ public:
     // The key is a secret, so that nobody can choose addresses that share a place with another's.
     explicit StrangerLimits(const SipHashKey& key);
 
-    // Whether this stranger may have one. What the customer's rate refuses costs the others nothing.
+    // Whether this stranger may have one. What is refused costs the others nothing.
     bool take(const StrangerRates& rates, const Endpoint& from, Instant now);
 
 private:
@@ -44,8 +50,10 @@ private:
     };
 
     Customer& customer_at(const Endpoint& from);
+    bool has_chance(const TokenBucket& bucket, const Rate& rate, Instant now);
 
     SipHashKey key_;
+    Rng rng_;
     TokenBucket all_;
     std::vector<Customer> customers_;
 };

@@ -36,6 +36,14 @@ public:
         return true;
     }
 
+    // The share of the burst that is left, 0 to 1.
+    double fill(const Rate& rate, Instant now) const {
+        if (rate.per_second == 0 || full_at_ <= now) return 1.0;
+        const Duration whole = Duration{1'000'000'000 / rate.per_second} * rate.burst;
+        const Duration left = std::max(whole - (full_at_ - now), Duration{0});
+        return static_cast<double>(left.count()) / static_cast<double>(whole.count());
+    }
+
 private:
     Instant full_at_ = Instant::min();
 };

@@ -54,6 +54,21 @@ TEST(TokenBucket, the_refused_do_not_count) {
     EXPECT_TRUE(bucket.take(rate, now + seconds{1}));
 }
 
+TEST(TokenBucket, its_fill_is_the_share_of_the_burst_that_is_left) {
+    const Rate rate{.per_second = 10, .burst = 4};
+    TokenBucket bucket;
+    Instant now{seconds{100}};
+    EXPECT_EQ(bucket.fill(rate, now), 1.0);
+    taken(bucket, rate, now, 3);
+    EXPECT_EQ(bucket.fill(rate, now), 0.25);
+    taken(bucket, rate, now, 3);
+    EXPECT_EQ(bucket.fill(rate, now), 0.0);
+    EXPECT_EQ(bucket.fill(rate, now + milliseconds{100}), 0.25);
+    EXPECT_EQ(bucket.fill(rate, now + seconds{10}), 1.0);
+    EXPECT_EQ(bucket.fill(Rate{}, now), 1.0);
+    EXPECT_EQ(bucket.fill({.per_second = 10, .burst = 1}, now), 0.0) << "a smaller burst than was taken";
+}
+
 TEST(TokenBucket, no_rate_is_no_limit_and_a_later_one_holds_at_once) {
     TokenBucket bucket;
     EXPECT_EQ(taken(bucket, Rate{}, Instant{}, 1000), 1000);

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "core/testing/allocation_counter.hpp"
+#include "targets/common/batch_receiver.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/udp_options.hpp"
-#include "targets/common/batch_receiver.hpp"
 
 namespace {
 int refuse_segmentation_with = 0;

@@ -1,6 +1,7 @@
 // What a program tells the service manager that has started it (sd_notify(3)): a line in a datagram to the
-// socket named by NOTIFY_SOCKET. Without one, nothing is told to nobody, and that is no error. Realtime-safe:
-// no. Thread: one.
+// socket named by NOTIFY_SOCKET. Without one, nothing is told to nobody, and that is no error.
+//
+// Realtime-safe: no. Thread: one.
 #pragma once
 
 #include <sys/socket.h>
