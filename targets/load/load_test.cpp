@@ -58,6 +58,28 @@ TEST(Load, what_it_hears_is_what_the_server_has_forwarded) {
     EXPECT_LE(server.counter("forwarded"), json["heard"].get<std::uint64_t>() + 3 * knocks);
 }
 
+TEST(Load, settings_read_again_while_they_play_cost_nobody_a_packet) {
+    ServerProcess server({"--player-timeout-ms", "20000", "--ban", "id:9999"});
+    const JsonFile file;
+    ChildProcess program(RTJAM_LOAD_PATH, {"--server", "127.0.0.1:" + std::to_string(server.port()),
+                                           "--players", "4", "--seconds", "2", "--json", file.path()});
+    const std::string told = "were read again";
+    std::size_t times = 0;
+    const auto count = [&] {
+        std::size_t found = 0;
+        for (std::size_t at = 0; (at = server.errors().find(told, at)) != std::string::npos; ++at) ++found;
+        return found;
+    };
+    while (!program.wait_for_exit(std::chrono::milliseconds{50})) {
+        server.signal(SIGHUP);
+        ASSERT_TRUE(server.wait_until([&] { return count() > times; })) << server.errors();
+        ++times;
+    }
+    EXPECT_GT(times, 1U);
+    const auto json = file.read();
+    EXPECT_EQ(json["heard"], json["expected"]);
+}
+
 TEST(Load, a_flood_comes_back_whole) {
     ServerProcess server({"--player-timeout-ms", "20000"});
     const auto json = load(server.port(), {"--players", "4", "--seconds", "0.5", "--flood", "--window", "4"});
