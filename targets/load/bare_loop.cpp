@@ -175,9 +175,12 @@ int run(std::uint16_t port, std::size_t rooms, Mode mode) {
         epoll_ctl(epoll, EPOLL_CTL_ADD, all.back()->descriptor(), &event);
     }
     for (const auto& room : all) std::fprintf(stderr, "listening on port %d\n", room->port());
-    while (rooms == 1) all[0]->turn(true);
     std::array<epoll_event, 64> events{};
     while (true) {
+        if (rooms == 1) {
+            all[0]->turn(true);
+            continue;
+        }
         const int ready = epoll_wait(epoll, events.data(), static_cast<int>(events.size()), -1);
         for (int i = 0; i < ready; ++i) all[events[static_cast<std::size_t>(i)].data.u64]->turn(false);
     }
