@@ -71,6 +71,7 @@ protected:
 
 TEST_F(BatchSenderTest, segmented_or_not_the_same_datagrams_arrive) {
     std::vector<std::vector<std::byte>> packets;
+    packets.reserve(20);
     for (int i = 0; i < 20; ++i) packets.push_back(packet(540, i));
     std::vector<Transmit> transmits;
     for (const auto& bytes : packets) {

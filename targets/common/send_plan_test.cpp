@@ -14,7 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr std::size_t transmits_max = 64 * 64;
+constexpr std::size_t transmits_max = std::size_t{64} * 64;
 
 Endpoint peer(std::uint32_t number) {
     return ipv4_endpoint({10, 0, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)},
