@@ -72,6 +72,7 @@ public:
             case 4:
                 room_.set_tempo(static_cast<double>(input_.u16()) / 64.0 - 10.0, now_);
                 room_.clear_events();
+                govern();
                 break;
             default:
                 send();
@@ -86,7 +87,32 @@ private:
         config.members_max = capacity;
         config.admission = mode;
         config.cookie_key = {9, 8, 7, 6, 5, 4, 3, 2, 1};
+        // So low that they are reached.
+        config.limits.of_member = {.per_second = 500, .burst = 20};
+        config.limits.challenges = {.all = {.per_second = 100, .burst = 20},
+                                    .of_customer = {.per_second = 50, .burst = 15}};
+        config.limits.joins = {.all = {.per_second = 50, .burst = 15},
+                               .of_customer = {.per_second = 20, .burst = 10}};
         return config;
+    }
+
+    // Sometimes: somebody is kicked, or the bans change.
+    void govern() {
+        const std::uint8_t choice = input_.u8();
+        const ClientId id{choice % id_count};
+        if (choice >= 0xF0) room_.kick(id, std::chrono::milliseconds{10 * choice}, now_);
+        if (choice < 0xE0 || choice >= 0xF0) return;
+        RoomSettings settings{.limits = config(1, mode_).limits, .bans = {}, .tempo_bpm = 100.0};
+        if (choice % 3 != 0) settings.bans.add({id, {}});
+        if (choice % 3 == 1) settings.bans.add({prefix_of(sources_[choice % sources].endpoint, 128), {}});
+        room_.apply(settings, now_);
+        RTJAM_FUZZ_CHECK(choice % 3 == 0 || !has_id(id));
+    }
+
+    bool has_id(ClientId id) const {
+        const auto members = room_.members();
+        return std::any_of(members.begin(), members.end(),
+                           [&](const Member& member) { return member.id == id; });
     }
 
     void tick_at_deadline() {
@@ -123,12 +149,13 @@ private:
         sent.was_member = is_member(room_, source.endpoint);
 
         out_.clear();
+        const std::uint64_t dropped_before = silently_dropped();
         room_.handle(sent.bytes, source.endpoint, now_, out_);
         ++datagrams_;
         bytes_in_ += sent.bytes.size();
         check_nobody_is_overdue(room_, now_);
         check_admission(sent);
-        check_transmits(sent);
+        check_transmits(sent, dropped_before);
     }
 
     ServerTime server_time(unsigned choice, const Source& source) {
@@ -154,7 +181,13 @@ private:
         RTJAM_FUZZ_CHECK(proved);
     }
 
-    void check_transmits(const Sent& sent) {
+    // What is valid and has no reply.
+    std::uint64_t silently_dropped() const {
+        const RoomCounters& counters = room_.counters();
+        return counters.over_rate + counters.challenges_limited + counters.joins_limited + counters.banned;
+    }
+
+    void check_transmits(const Sent& sent, std::uint64_t dropped_before) {
         Source& from = sources_[sent.source];
         const bool is_valid = parse(sent.before).has_value() && can_be_replied_to(from.endpoint);
         std::size_t replies = 0;
@@ -174,7 +207,7 @@ private:
             }
         }
         RTJAM_FUZZ_CHECK(out_.dropped() == 0);
-        RTJAM_FUZZ_CHECK(replies == (is_valid ? 1 : 0));
+        RTJAM_FUZZ_CHECK(replies + silently_dropped() - dropped_before == (is_valid ? 1U : 0U));
         RTJAM_FUZZ_CHECK(forwards == 0 || forwards == room_.members().size() - 1);
         check_patched(sent);
         forwarded_ += forwards;
@@ -221,7 +254,8 @@ private:
         RTJAM_FUZZ_CHECK(counters.bytes_out == bytes_out_);
         RTJAM_FUZZ_CHECK(counters.joins - counters.leaves == room_.members().size());
         RTJAM_FUZZ_CHECK(counters.datagrams == counters.replies + counters.too_short + counters.ragged_audio +
-                                                   counters.too_long + counters.unanswerable);
+                                                   counters.too_long + counters.unanswerable +
+                                                   silently_dropped());
         RTJAM_FUZZ_CHECK(mode_ == Admission::Mode::cookie || counters.challenges == 0);
     }
 

@@ -56,10 +56,22 @@ void MemberTable::replace(std::size_t index, ClientId id, Instant now) {
     members_[index] = {.id = id, .endpoint = endpoint, .since = now, .last_heard = now, .stats = {}};
 }
 
+bool MemberTable::keeps_to(const Rate& rate, std::size_t index, Instant now) {
+    assert(index < members_.size());
+    if (members_[index].rate.take(rate, now)) return true;
+    members_[index].stats.count_over_rate();
+    return false;
+}
+
 void MemberTable::hear(std::size_t index, const PacketView& packet, Instant now) {
     assert(index < members_.size());
     members_[index].last_heard = now;
     members_[index].stats.hear(packet, now);
+}
+
+void MemberTable::count_unsent(std::size_t index, std::uint64_t datagrams, bool full) {
+    assert(index < members_.size());
+    members_[index].stats.count_unsent(datagrams, full);
 }
 
 }  // namespace rtjam

@@ -11,6 +11,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/room/room_stats.hpp"
+#include "core/room/token_bucket.hpp"
 
 namespace rtjam {
 
@@ -20,6 +21,7 @@ struct Member {
     Instant since{};       // when it joined under this id
     Instant last_heard{};  // its last accepted packet
     MemberStats stats;
+    TokenBucket rate{};
 };
 
 // Members are named by their index, which holds until the next remove().
@@ -47,7 +49,10 @@ public:
     void move(std::size_t index, const Endpoint& endpoint);
     // Another client at the same endpoint; its id must not be in the table.
     void replace(std::size_t index, ClientId id, Instant now);
+    // False if the packet is beyond that rate: it is counted, and not to be heard.
+    bool keeps_to(const Rate& rate, std::size_t index, Instant now);
     void hear(std::size_t index, const PacketView& packet, Instant now);
+    void count_unsent(std::size_t index, std::uint64_t datagrams, bool full);
 
 private:
     std::size_t capacity_;

@@ -11,6 +11,9 @@ Room::Room(const RoomConfig& config)
     : member_timeout_(config.member_timeout),
       takeover_after_(config.takeover_after),
       admission_(config.admission, config.cookie_key),
+      limits_(config.limits),
+      challenge_limits_(config.cookie_key),
+      join_limits_(config.cookie_key),
       members_(config.members_max),
       metronome_(config.tempo_bpm) {
     assert(config.member_timeout > Duration{0});
@@ -31,6 +34,10 @@ void Room::handle(std::span<std::byte> datagram, const Endpoint& from, Instant n
     }
     const auto sender = find_or_admit(packet->header(), from, now, out);
     if (!sender) return;
+    if (!members_.keeps_to(limits_.of_member, *sender, now)) {
+        ++counters_.over_rate;
+        return;
+    }
     members_.hear(*sender, *packet, now);
     forward(datagram, *sender, now, out);
     reply(packet->header(), from, Membership::member, ServerTime::of_room(now), now, out);
@@ -58,14 +65,54 @@ std::optional<Instant> Room::next_deadline() const {
     return expiry_min_;
 }
 
+void Room::apply(const RoomSettings& settings, Instant now) {
+    limits_ = settings.limits;
+    bans_ = settings.bans;
+    set_tempo(settings.tempo_bpm, now);
+    for (std::size_t i = members_.size(); i-- > 0;) {
+        if (is_banned(members_[i].endpoint, members_[i].id, now)) remove_kicked(i);
+    }
+}
+
+bool Room::kick(ClientId id, Duration keep_out, Instant now) {
+    const auto index = members_.find(id);
+    if (!index) return false;
+    kicked_.expire(now);
+    // Where the list is full they are only out for as long as it takes to come back.
+    kicked_.add({id, now + keep_out});
+    kicked_.add({prefix_of(members_[*index].endpoint, 128), now + keep_out});
+    remove_kicked(*index);
+    return true;
+}
+
+bool Room::is_banned(const Endpoint& from, ClientId id, Instant now) const {
+    return bans_.bans(from, id, now) || kicked_.bans(from, id, now);
+}
+
+void Room::remove_kicked(std::size_t index) {
+    ++counters_.kicks;
+    ++counters_.leaves;
+    record(RoomEvent::Kind::kicked, members_[index].id, members_[index].endpoint);
+    members_.remove(index);
+    if (members_.size() == 0) expiry_min_.reset();
+}
+
 void Room::set_tempo(double beats_per_minute, Instant now) {
     metronome_.set_tempo(beats_per_minute, now);
+}
+
+void Room::count_unsent(const Endpoint& to, std::uint64_t datagrams, bool full) {
+    if (const auto index = members_.find(to)) members_.count_unsent(*index, datagrams, full);
 }
 
 std::optional<std::size_t> Room::find_or_admit(const PacketHeader& header, const Endpoint& from, Instant now,
                                                TransmitList& out) {
     const auto known = members_.find(from);
     if (known && members_[*known].id == header.client_id) return known;
+    if (is_banned(from, header.client_id, now)) {
+        ++counters_.banned;
+        return std::nullopt;
+    }
     const auto holder = members_.find(header.client_id);
     if (known) {
         if (!holder) return change_id(*known, header.client_id, now);
@@ -73,18 +120,30 @@ std::optional<std::size_t> Room::find_or_admit(const PacketHeader& header, const
         return refuse(header, from, Membership::id_in_use, ServerTime::of_room(now), now, out);
     }
 
-    const ServerTime cookie = admission_.cookie_for(from, now);
-    if (!admission_.admits(from, header.server_time, now)) {
-        ++counters_.challenges;
-        reply(header, from, Membership::member, cookie, now, out);
+    if (!admission_.admits(from, header.server_time, now)) return challenge(header, from, now, out);
+    const bool may_take_over = holder && now - members_[*holder].last_heard >= takeover_after_;
+    if (holder && !may_take_over) {
+        return refuse(header, from, Membership::id_in_use, admission_.cookie_for(from, now), now, out);
+    }
+    if (!holder && members_.full()) {
+        return refuse(header, from, Membership::room_full, admission_.cookie_for(from, now), now, out);
+    }
+    if (!join_limits_.take(limits_.joins, from, now)) {
+        ++counters_.joins_limited;
         return std::nullopt;
     }
-    if (holder) {
-        if (now - members_[*holder].last_heard >= takeover_after_) return take_over(*holder, from);
-        return refuse(header, from, Membership::id_in_use, cookie, now, out);
+    return holder ? take_over(*holder, from) : join(header.client_id, from, now);
+}
+
+std::nullopt_t Room::challenge(const PacketHeader& header, const Endpoint& from, Instant now,
+                               TransmitList& out) {
+    if (!challenge_limits_.take(limits_.challenges, from, now)) {
+        ++counters_.challenges_limited;
+        return std::nullopt;
     }
-    if (members_.full()) return refuse(header, from, Membership::room_full, cookie, now, out);
-    return join(header.client_id, from, now);
+    ++counters_.challenges;
+    reply(header, from, Membership::member, admission_.cookie_for(from, now), now, out);
+    return std::nullopt;
 }
 
 std::size_t Room::join(ClientId id, const Endpoint& from, Instant now) {

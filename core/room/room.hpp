@@ -16,7 +16,9 @@
 #include "core/room/admission.hpp"
 #include "core/room/member_table.hpp"
 #include "core/room/metronome.hpp"
+#include "core/room/room_settings.hpp"
 #include "core/room/room_stats.hpp"
+#include "core/room/stranger_limits.hpp"
 #include "core/wire/packet.hpp"
 
 namespace rtjam {
@@ -29,11 +31,12 @@ struct RoomConfig {
     Admission::Mode admission = Admission::Mode::cookie;
     SipHashKey cookie_key{};  // to be drawn at start; whoever knows it can join without being reachable
     double tempo_bpm = 120.0;
+    RoomLimits limits{};
 };
 
 // What happened to the membership, for logs.
 struct RoomEvent {
-    enum class Kind : std::uint8_t { joined, left, moved, refused_full, refused_id_in_use };
+    enum class Kind : std::uint8_t { joined, left, moved, kicked, refused_full, refused_id_in_use };
     Kind kind = Kind::joined;
     ClientId id;
     Endpoint endpoint;
@@ -54,6 +57,16 @@ public:
     void tick(Instant now);
     std::optional<Instant> next_deadline() const;
 
+    // What the caller could not send to that endpoint, for want of room in a queue or for an error: counted
+    // against the member there, if it is one.
+    void count_unsent(const Endpoint& to, std::uint64_t datagrams, bool full);
+
+    // From now on. Members who are banned are kicked.
+    void apply(const RoomSettings& settings, Instant now);
+    // Makes the member leave, and keeps its id and its address out for so long. False if there is none of
+    // that id.
+    bool kick(ClientId id, Duration keep_out, Instant now);
+
     void set_tempo(double beats_per_minute, Instant now);
 
     std::span<const Member> members() const { return members_.members(); }
@@ -71,6 +84,10 @@ private:
     // The sender's index, admitted by this very packet if need be; or empty, with its reply sent.
     std::optional<std::size_t> find_or_admit(const PacketHeader& header, const Endpoint& from, Instant now,
                                              TransmitList& out);
+    std::nullopt_t challenge(const PacketHeader& header, const Endpoint& from, Instant now,
+                             TransmitList& out);
+    bool is_banned(const Endpoint& from, ClientId id, Instant now) const;
+    void remove_kicked(std::size_t index);
     std::size_t join(ClientId id, const Endpoint& from, Instant now);
     std::size_t change_id(std::size_t index, ClientId id, Instant now);
     std::size_t take_over(std::size_t index, const Endpoint& from);
@@ -86,6 +103,11 @@ private:
     Duration member_timeout_;
     Duration takeover_after_;
     Admission admission_;
+    RoomLimits limits_;
+    StrangerLimits challenge_limits_;
+    StrangerLimits join_limits_;
+    BanList bans_;
+    BanList kicked_;  // who was, and until when they stay out
     MemberTable members_;
     Metronome metronome_;
     RoomCounters counters_;

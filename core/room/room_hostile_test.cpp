@@ -35,7 +35,9 @@ void flood(TestRoom& test, FrameCount frames, int per_source) {
 
 TEST(RoomHostile, spoofed_sources_take_no_slot_and_get_no_more_bytes_than_they_sent) {
     for (const FrameCount frames : {FrameCount{0}, usual_frames, packet_frames_max}) {
-        TestRoom test{16};
+        RoomConfig config = config_of(16);
+        config.limits.challenges = {};  // none
+        TestRoom test{config};
         flood(test, frames, 3);
         EXPECT_TRUE(test.room.members().empty());
         EXPECT_EQ(test.room.counters().joins, 0U);

@@ -30,6 +30,10 @@ public:
     static constexpr Duration round_trip_max = std::chrono::seconds{10};
 
     void hear(const PacketView& packet, Instant arrived);
+    // Datagrams for the member that could not be sent, for want of room in a queue or for an error.
+    void count_unsent(std::uint64_t datagrams, bool full) {
+        (full ? unsent_full_ : unsent_error_) += datagrams;
+    }
 
     std::uint64_t packets() const { return packets_; }  // all, duplicates included
     std::uint64_t bytes() const { return bytes_; }
@@ -44,6 +48,11 @@ public:
     // Mean deviation of the spacing at arrival from the spacing that the sequence numbers say, smoothed by
     // 1/16 (RFC 3550 section 6.4.1).
     Duration jitter() const { return jitter_; }
+    // Packets beyond the member's rate, dropped without being heard.
+    void count_over_rate() { ++over_rate_; }
+    std::uint64_t over_rate() const { return over_rate_; }
+    std::uint64_t unsent_full() const { return unsent_full_; }
+    std::uint64_t unsent_error() const { return unsent_error_; }
     // Empty until the member has looped back a time of the room's.
     const std::optional<RoundTrip>& round_trip() const { return round_trip_; }
 
@@ -63,6 +72,9 @@ private:
     std::uint64_t duplicate_ = 0;
     std::uint64_t reordered_ = 0;
     std::uint64_t restarts_ = 0;
+    std::uint64_t over_rate_ = 0;
+    std::uint64_t unsent_full_ = 0;
+    std::uint64_t unsent_error_ = 0;
     std::optional<RoundTrip> round_trip_;
 
     // A run is what lies between two restarts.
@@ -94,6 +106,11 @@ struct RoomCounters {
     std::uint64_t ragged_audio = 0;
     std::uint64_t too_long = 0;
     std::uint64_t unanswerable = 0;  // from a source to which nothing can be sent
+    std::uint64_t over_rate = 0;     // beyond its member's rate; like the next three, dropped without a reply
+    std::uint64_t challenges_limited = 0;
+    std::uint64_t joins_limited = 0;
+    std::uint64_t banned = 0;
+    std::uint64_t kicks = 0;  // members who were made to leave
     std::uint64_t events_lost = 0;
 };
 

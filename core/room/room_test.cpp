@@ -180,5 +180,21 @@ TEST(Room, bounds_of_one_datagram_hold_in_a_room_of_64) {
     EXPECT_EQ(last.membership(), Membership::room_full);
 }
 
+TEST(Room, what_cannot_be_sent_is_counted_against_that_member_alone) {
+    TestRoom test{2};
+    TestClient one = client(1);
+    TestClient other = client(2);
+    one.join(test);
+    other.join(test);
+    test.room.count_unsent(one.endpoint, 3, true);
+    test.room.count_unsent(one.endpoint, 2, false);
+    test.room.count_unsent(address(9), 5, false);  // a stranger's reply
+    ASSERT_EQ(test.room.members()[0].endpoint, one.endpoint);
+    EXPECT_EQ(test.room.members()[0].stats.unsent_full(), 3U);
+    EXPECT_EQ(test.room.members()[0].stats.unsent_error(), 2U);
+    EXPECT_EQ(test.room.members()[1].stats.unsent_full(), 0U);
+    EXPECT_EQ(test.room.members()[1].stats.unsent_error(), 0U);
+}
+
 }  // namespace
 }  // namespace rtjam::room_test

@@ -1,9 +1,12 @@
 // rtjam-server as a program: its command line, its signals, its exit codes.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -23,10 +26,11 @@ TEST(CommandLine, bad_usage_exits_with_2_and_one_line_that_names_the_mistake) {
         std::string named;
     };
     const std::vector<Mistake> mistakes{
-        {{"--nonsense"}, "--nonsense"},       {{"--port", "65536"}, "--port"},
-        {{"--bind", "localhost"}, "--bind"},  {{"--admission", "maybe"}, "--admission"},
-        {{"--rooms", "0"}, "--rooms"},        {{"--tempo", "nan"}, "--tempo"},
-        {{"--max-players"}, "--max-players"}, {{"--http", "127.0.0.1:1"}, "--http"},
+        {{"--nonsense"}, "--nonsense"},         {{"--port", "65536"}, "--port"},
+        {{"--bind", "localhost"}, "--bind"},    {{"--admission", "maybe"}, "--admission"},
+        {{"--rooms", "0"}, "--rooms"},          {{"--tempo", "nan"}, "--tempo"},
+        {{"--max-players"}, "--max-players"},   {{"--http", "127.0.0.1:1"}, "--http"},
+        {{"--config", "/nowhere"}, "--config"}, {{"--ban", "me"}, "--ban"},
         {{"somewhere"}, "somewhere"},
     };
     for (const Mistake& mistake : mistakes) {
@@ -42,7 +46,8 @@ TEST(CommandLine, help_and_version_exit_with_0) {
     ChildProcess help(RTJAM_SERVER_PATH, {"--help"});
     EXPECT_EQ(help.wait_for_exit(), 0);
     for (const char* option : {"--bind", "--port", "--rooms", "--max-players", "--player-timeout-ms",
-                               "--admission", "--tempo", "--log-interval-s", "--no-http", "--version"}) {
+                               "--admission", "--tempo", "--log-interval-s", "--no-http", "--version",
+                               "--config", "--print-config", "--threads", "--member-rate-limit", "--ban"}) {
         EXPECT_NE(help.output().find(option), std::string::npos) << option;
     }
     EXPECT_EQ(help.errors(), "");
@@ -59,17 +64,6 @@ TEST(CommandLine, a_port_in_use_exits_with_1_and_one_line) {
         "cannot listen on [::]:" + std::to_string(first.port()) + " (room 0): Address already in use";
     EXPECT_NE(second.errors().find(named), std::string::npos) << second.errors();
     EXPECT_EQ(std::count(second.errors().begin(), second.errors().end(), '\n'), 1) << second.errors();
-}
-
-// A port of which the next one is free too, as far as one can know.
-std::uint16_t port_with_a_free_next_one() {
-    while (true) {
-        const auto socket = open_bound_udp(Endpoint{}, {});
-        if (!socket) throw std::runtime_error(to_text(socket.error()));
-        Endpoint next = socket->local_endpoint();
-        const std::uint16_t port = next.port++;
-        if (next.port != 0 && open_bound_udp(next, {})) return port;
-    }
 }
 
 TEST(CommandLine, room_k_listens_on_port_plus_k) {
@@ -118,6 +112,40 @@ TEST(CommandLine, the_log_tells_about_members_and_their_streams) {
     EXPECT_EQ(server.stop(), 0);
     EXPECT_EQ(server.errors().find(joined), server.errors().rfind(joined)) << "said twice:\n"
                                                                            << server.errors();
+}
+
+class TemporaryFile {
+public:
+    ~TemporaryFile() { std::remove(path_.c_str()); }
+    const std::string& path() const { return path_; }
+    void write(const std::string& text) const { std::ofstream{path_} << text; }
+
+private:
+    std::string path_ = testing::TempDir() + "/rtjam_server_" + std::to_string(getpid()) + ".toml";
+};
+
+TEST(CommandLine, a_hangup_reads_bans_and_limits_again_and_nobody_else_leaves) {
+    const TemporaryFile file;
+    file.write("tempo = 100\n");
+    ServerProcess server({"--config", file.path(), "--player-timeout-ms", "20000"});
+    TestJammer one(server.ipv4(), ClientId{1});
+    TestJammer other(server.ipv4(), ClientId{2});
+    TestJammer banned(server.ipv4(), ClientId{4711});
+    ASSERT_TRUE(one.join() && other.join() && banned.join());
+    const auto logged = [&](const std::string& text) {
+        return server.wait_until([&] { return server.errors().find(text) != std::string::npos; });
+    };
+    file.write("tempo = 120\nban = [\"id:4711\"]\n");
+    server.signal(SIGHUP);
+    EXPECT_TRUE(logged("4711 was kicked")) << server.errors();
+    ASSERT_TRUE(play_together(one, other));
+    file.write("tempo = a hundred\n");
+    server.signal(SIGHUP);
+    EXPECT_TRUE(logged("stays as it is: rtjam-server: the configuration's line 1")) << server.errors();
+    ASSERT_TRUE(play_together(one, other));
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_EQ(server.counter("joins"), 3U);
+    EXPECT_EQ(server.counter("leaves"), 1U);
 }
 
 TEST(CommandLine, a_log_that_nobody_reads_stops_no_room) {

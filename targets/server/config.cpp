@@ -1,27 +1,43 @@
 #include "targets/server/config.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/version.hpp"
+#include "targets/server/ban_text.hpp"
+#include "targets/server/toml_config.hpp"
 
 namespace rtjam {
 
 namespace {
 
 constexpr int usage_error = 2;
+constexpr std::uint32_t rate_max = 10'000'000;
 
 struct Arguments {
     std::string bind = "::";
     std::uint16_t port = 7891;
     std::size_t rooms = 1;
     std::size_t players = 16;
+    std::size_t threads = 0;
+    std::int64_t coalesce_us = 0;
+    bool segmentation = true;
     std::int64_t timeout_ms = 1000;
     std::string admission = "cookie";
     double tempo_bpm = 120.0;
     double log_interval_s = 10.0;
+    std::uint32_t member_rate = RoomLimits{}.of_member.per_second;
+    std::uint32_t challenge_rate = RoomLimits{}.challenges.all.per_second;
+    std::uint32_t challenge_rate_per_network = RoomLimits{}.challenges.of_customer.per_second;
+    std::uint32_t join_rate = RoomLimits{}.joins.all.per_second;
+    std::uint32_t join_rate_per_network = RoomLimits{}.joins.of_customer.per_second;
+    std::vector<std::string> bans;
+    bool print_config = false;
 };
 
 // Unlike CLI::Range it takes no NaN.
@@ -42,8 +58,14 @@ CLI::Validator numeric_address() {
     return {check, "ADDRESS"};
 }
 
-void describe(CLI::App& app, Arguments& arguments) {
-    app.set_version_flag("--version", "rtjam-server " + std::string{version_text});
+CLI::Validator ban() {
+    const auto check = [](const std::string& text) {
+        return parse_ban(text) ? std::string{} : "'" + text + "' is no address, address/bits or id:number";
+    };
+    return {check, "BAN"};
+}
+
+void describe_rooms(CLI::App& app, Arguments& arguments) {
     app.add_option("--bind", arguments.bind, "Address to listen on; :: is all of IPv6 and IPv4")
         ->check(numeric_address())
         ->capture_default_str();
@@ -59,29 +81,100 @@ void describe(CLI::App& app, Arguments& arguments) {
     app.add_option("--player-timeout-ms", arguments.timeout_ms, "A player silent for so long is gone")
         ->check(between(100, 60'000))
         ->capture_default_str();
+    app.add_option("--tempo", arguments.tempo_bpm, "Beats per minute of the rooms' metronomes")
+        ->check(between(20, 400))
+        ->capture_default_str();
+}
+
+void describe_data_path(CLI::App& app, Arguments& arguments) {
+    app.add_option("--threads", arguments.threads,
+                   "Threads that handle packets, room k in thread k mod threads; 0: one for each processor")
+        ->check(between(0, 64))
+        ->capture_default_str();
+    app.add_option("--coalesce-us", arguments.coalesce_us,
+                   "How long a packet that comes to an idle thread waits for others, so that they leave "
+                   "together: less work for more delay")
+        ->check(between(0, 20'000))
+        ->capture_default_str();
+    app.add_flag("--segmentation,!--no-segmentation", arguments.segmentation,
+                 "Let the kernel cut what goes to one player at once into its packets (UDP GSO)")
+        ->default_str("true");
+}
+
+void describe_limits(CLI::App& app, Arguments& arguments) {
     app.add_option("--admission", arguments.admission,
                    "cookie: a player must loop back an address cookie; open: the first packet admits, for "
                    "closed networks only")
         ->check(CLI::IsMember({"cookie", "open"}))
         ->capture_default_str();
-    app.add_option("--tempo", arguments.tempo_bpm, "Beats per minute of the rooms' metronomes")
-        ->check(between(20, 400))
-        ->capture_default_str();
+    const auto rate = [&](const char* name, std::uint32_t& value, const char* text) {
+        app.add_option(name, value, std::string{text} + "; 0: any number")
+            ->check(between(0, rate_max))
+            ->capture_default_str();
+    };
+    rate("--member-rate-limit", arguments.member_rate, "Packets a second of each player");
+    rate("--challenge-rate-limit", arguments.challenge_rate,
+         "Strangers' packets answered a second in a room");
+    rate("--challenge-rate-limit-per-network", arguments.challenge_rate_per_network,
+         "The same from one IPv4 /24 or IPv6 /56");
+    rate("--join-rate-limit", arguments.join_rate, "Players let in a second in a room");
+    rate("--join-rate-limit-per-network", arguments.join_rate_per_network,
+         "The same from one IPv4 /24 or IPv6 /56");
+    app.add_option("--ban", arguments.bans,
+                   "Who may not play: an address, an address/bits, or id:number; may be given several times")
+        ->check(ban())
+        ->expected(1, static_cast<int>(BanList::bans_max));
+}
+
+void describe(CLI::App& app, Arguments& arguments) {
+    app.set_version_flag("--version", "rtjam-server " + std::string{version_text});
+    app.set_config("--config", "", "Read what is not said here from this TOML file; SIGHUP reads it again")
+        ->check(CLI::ExistingFile);
+    app.config_formatter(std::make_shared<TomlConfig>());
+    app.allow_config_extras(false);
+    app.add_flag("--print-config", arguments.print_config,
+                 "Print the whole configuration as such a file, and exit")
+        ->configurable(false);
+    describe_rooms(app, arguments);
+    describe_data_path(app, arguments);
+    describe_limits(app, arguments);
     app.add_option("--log-interval-s", arguments.log_interval_s, "Seconds between two lines of counters")
         ->check(between(0.1, 86'400))
         ->capture_default_str();
     app.add_flag("--no-http")
-        ->description("Taken for the sake of scripts: this version serves no HTTP anyway");
+        ->description("Taken for the sake of scripts: this version serves no HTTP anyway")
+        ->configurable(false);
+}
+
+// At least one at once, whatever the rate.
+Rate rate_of(std::uint32_t per_second, double burst_seconds) {
+    const auto burst = static_cast<std::uint32_t>(burst_seconds * per_second);
+    return {.per_second = per_second, .burst = std::max(burst, std::uint32_t{1})};
+}
+
+RoomLimits limits_of(const Arguments& arguments) {
+    return {.of_member = rate_of(arguments.member_rate, 0.25),
+            .challenges = {.all = rate_of(arguments.challenge_rate, 1.0),
+                           .of_customer = rate_of(arguments.challenge_rate_per_network, 2.0)},
+            .joins = {.all = rate_of(arguments.join_rate, 2.0),
+                      .of_customer = rate_of(arguments.join_rate_per_network, 2.0)}};
 }
 
 ServerConfig config_of(const Arguments& arguments) {
     ServerConfig config;
     config.bind = parse_address(arguments.bind, arguments.port).value_or(Endpoint{});
     config.rooms = arguments.rooms;
+    config.threads = arguments.threads;
+    config.data_path.coalesce = std::chrono::microseconds{arguments.coalesce_us};
+    config.data_path.segmentation = arguments.segmentation;
     config.room.members_max = arguments.players;
     config.room.member_timeout = std::chrono::milliseconds{arguments.timeout_ms};
     config.room.admission = arguments.admission == "open" ? Admission::Mode::open : Admission::Mode::cookie;
     config.room.tempo_bpm = arguments.tempo_bpm;
+    config.room.limits = limits_of(arguments);
+    for (const std::string& text : arguments.bans) {
+        if (const auto whom = parse_ban(text)) config.bans.add({*whom, {}});
+    }
     config.log_interval =
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>{arguments.log_interval_s});
     return config;
@@ -89,11 +182,18 @@ ServerConfig config_of(const Arguments& arguments) {
 
 }  // namespace
 
+RoomSettings settings_of(const ServerConfig& config) {
+    return {.limits = config.room.limits, .bans = config.bans, .tempo_bpm = config.room.tempo_bpm};
+}
+
 Expected<ServerConfig, EarlyExit> parse_command_line(int argc, const char* const* argv) {
     CLI::App app{"RTJam's broadcast server: rooms in which musicians play together in real time.",
                  "rtjam-server"};
     Arguments arguments;
     describe(app, arguments);
+    const auto mistake = [](const std::string& text) {
+        return Unexpected{EarlyExit{usage_error, "rtjam-server: " + text + "\n"}};
+    };
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -101,12 +201,12 @@ Expected<ServerConfig, EarlyExit> parse_command_line(int argc, const char* const
     } catch (const CLI::CallForVersion& version) {
         return Unexpected{EarlyExit{0, std::string{version.what()} + "\n"}};
     } catch (const CLI::ParseError& error) {
-        return Unexpected{EarlyExit{usage_error, "rtjam-server: " + std::string{error.what()} + "\n"}};
+        return mistake(error.what());
     }
     if (arguments.port != 0 && arguments.port + arguments.rooms - 1 > 65535) {
-        return Unexpected{
-            EarlyExit{usage_error, "rtjam-server: --port and --rooms: port + rooms - 1 is beyond 65535\n"}};
+        return mistake("--port and --rooms: port + rooms - 1 is beyond 65535");
     }
+    if (arguments.print_config) return Unexpected{EarlyExit{0, app.config_to_str(true, true)}};
     return config_of(arguments);
 }
 

@@ -1,4 +1,4 @@
-// What rtjam-server is told on its command line.
+// What rtjam-server is told on its command line and in its configuration file.
 #pragma once
 
 #include <cstddef>
@@ -7,19 +7,27 @@
 #include "core/base/endpoint.hpp"
 #include "core/base/expected.hpp"
 #include "core/base/time.hpp"
+#include "core/room/ban_list.hpp"
 #include "core/room/room.hpp"
+#include "targets/server/worker.hpp"
 
 namespace rtjam {
 
 struct ServerConfig {
     Endpoint bind;  // of room 0; room k listens on the port + k, or each on a port of the system's for port 0
     std::size_t rooms = 1;
-    RoomConfig room;  // all but the cookie key
+    std::size_t threads = 0;  // that handle packets; 0: one for each processor
+    RoomConfig room;          // all but the cookie key
+    BanList bans;
+    DataPathOptions data_path;
     Duration log_interval = std::chrono::seconds{10};
 };
 
-// The program has nothing more to do: help, version (code 0, text for standard output) or bad usage (code 2,
-// one line for standard error).
+// What a room is told when it starts, and again when the configuration is read again.
+RoomSettings settings_of(const ServerConfig& config);
+
+// The program has nothing more to do: help, version or --print-config (code 0, text for standard output) or
+// bad usage (code 2, one line for standard error).
 struct EarlyExit {
     int code = 0;
     std::string text;

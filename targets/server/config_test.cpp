@@ -35,12 +35,20 @@ TEST(ServerConfig, defaults_are_those_of_the_contract) {
     EXPECT_EQ(config->room.admission, Admission::Mode::cookie);
     EXPECT_EQ(config->room.tempo_bpm, 120.0);
     EXPECT_EQ(config->log_interval, std::chrono::seconds{10});
+    EXPECT_EQ(config->threads, 0U);
+    EXPECT_EQ(config->data_path.coalesce, Duration{0});
+    EXPECT_TRUE(config->data_path.segmentation);
 }
 
 TEST(ServerConfig, every_option_arrives) {
-    const auto config = parsed({"--bind", "127.0.0.1", "--port", "8000", "--rooms", "3", "--max-players",
-                                "64", "--player-timeout-ms", "1500", "--admission", "open", "--tempo", "97.5",
-                                "--log-interval-s", "0.25", "--no-http"});
+    const auto config = parsed({"--bind",        "127.0.0.1",   "--port",
+                                "8000",          "--rooms",     "3",
+                                "--max-players", "64",          "--player-timeout-ms",
+                                "1500",          "--admission", "open",
+                                "--tempo",       "97.5",        "--log-interval-s",
+                                "0.25",          "--threads",   "2",
+                                "--coalesce-us", "250",         "--no-segmentation",
+                                "--no-http"});
     ASSERT_TRUE(config.has_value());
     EXPECT_EQ(to_text(config->bind), "127.0.0.1:8000");
     EXPECT_EQ(config->rooms, 3U);
@@ -49,6 +57,9 @@ TEST(ServerConfig, every_option_arrives) {
     EXPECT_EQ(config->room.admission, Admission::Mode::open);
     EXPECT_EQ(config->room.tempo_bpm, 97.5);
     EXPECT_EQ(config->log_interval, std::chrono::milliseconds{250});
+    EXPECT_EQ(config->threads, 2U);
+    EXPECT_EQ(config->data_path.coalesce, std::chrono::microseconds{250});
+    EXPECT_FALSE(config->data_path.segmentation);
 }
 
 TEST(ServerConfig, the_ends_of_every_range_are_inside_and_what_is_next_is_not) {
@@ -60,6 +71,7 @@ TEST(ServerConfig, the_ends_of_every_range_are_inside_and_what_is_next_is_not) {
          {Range{"--port", "-1", "0", "65535", "65536"}, Range{"--rooms", "0", "1", "64", "65"},
           Range{"--max-players", "0", "1", "64", "65"},
           Range{"--player-timeout-ms", "99", "100", "60000", "60001"},
+          Range{"--threads", "-1", "0", "64", "65"}, Range{"--coalesce-us", "-1", "0", "20000", "20001"},
           Range{"--tempo", "19.9", "20", "400", "400.1"},
           Range{"--log-interval-s", "0.09", "0.1", "86400", "86401"}}) {
         expect_mistake({range.option, range.below}, range.option);

@@ -37,7 +37,8 @@ protected:
     }
 
     RawSocketsPermitted permitted_;  // before the server starts, which has to be in the same network
-    ServerProcess server_{{"--player-timeout-ms", "20000"}};
+    ServerProcess server_{{"--player-timeout-ms", "20000", "--challenge-rate-limit", "0",
+                           "--challenge-rate-limit-per-network", "0"}};
     TestJammer one_{server_.ipv4(), ClientId{1001}};
     TestJammer other_{server_.ipv6(), ClientId{1002}};
 };
@@ -97,6 +98,53 @@ TEST_F(Hostile, ten_thousand_spoofed_sources_take_no_slot_and_get_no_more_than_t
     EXPECT_EQ(server_.counter("joins"), 2U);
     EXPECT_EQ(server_.counter("members"), 2U);
     EXPECT_EQ(server_.counter("refused_full"), 0U);
+}
+
+TEST_F(Hostile, of_a_flood_of_strangers_few_are_answered_and_a_late_player_comes_in) {
+    constexpr std::uint32_t per_second = 50;
+    ServerProcess server(
+        {"--player-timeout-ms", "20000", "--challenge-rate-limit", std::to_string(per_second)});
+    std::uint64_t sent = 0;
+    std::uint64_t answered = 0;
+    for (std::uint32_t i = 0; i < 2000; ++i) {
+        TestJammer stranger(server.ipv4(), ClientId{5000 + i}, spoofed_source(i));
+        stranger.send(ServerTime{});
+        ++sent;
+        // In steps, so that the queue drops nothing.
+        if (i % 50 == 0 && !server.wait_for_counter("datagrams", sent)) FAIL() << server.errors();
+        answered += stranger.receive_waiting().size();
+    }
+    ASSERT_TRUE(server.wait_for_counter("datagrams", sent)) << server.errors();
+    EXPECT_EQ(server.counter("challenges") + server.counter("challenges_limited"), sent);
+    EXPECT_GT(server.counter("challenges_limited"), 0U);
+    EXPECT_LE(answered, server.counter("challenges"));
+    // It goes on sending, as clients do, until it is among the few.
+    TestJammer late(server.ipv4(), ClientId{1});
+    while (!late.looped().is_cookie()) {
+        late.send();
+        late.receive(std::chrono::milliseconds{10});
+    }
+    EXPECT_TRUE(late.join());
+    EXPECT_EQ(server.stop(), 0);
+}
+
+TEST_F(Hostile, a_member_that_floods_is_cut_to_its_rate_and_the_other_is_not) {
+    ServerProcess server({"--player-timeout-ms", "20000", "--member-rate-limit", "100"});
+    TestJammer flooder(server.ipv4(), ClientId{1});
+    TestJammer player(server.ipv4(), ClientId{2});
+    ASSERT_TRUE(flooder.join());
+    ASSERT_TRUE(player.join());
+    for (int i = 0; i < 1000; ++i) {
+        flooder.send();
+        if (i % 50 == 0) player.receive_waiting();
+    }
+    const Datagram packet = player.send();
+    EXPECT_TRUE(flooder.receive_packet(packet));
+    ASSERT_EQ(server.stop(), 0);
+    EXPECT_GT(server.counter("over_rate"), 0U);
+    EXPECT_NE(server.errors().find("1 at "), std::string::npos);
+    EXPECT_EQ(server.counter("joins"), 2U);
+    EXPECT_EQ(server.counter("datagrams"), server.counter("replies") + server.counter("over_rate"));
 }
 
 TEST_F(Hostile, malformed_datagrams_are_counted_and_nothing_else_happens) {

@@ -254,5 +254,31 @@ TEST(RoomPlay, a_full_room_of_64_hears_every_packet) {
     for (TestJammer& jammer : jammers) EXPECT_EQ(jammer.heard().size(), 63U);
 }
 
+TEST(RoomPlay, a_hundred_come_in_and_everybody_hears_everybody) {
+    constexpr std::uint32_t players = 50;
+    ServerProcess server({"--rooms", "2", "--port", std::to_string(port_with_a_free_next_one()),
+                          "--max-players", std::to_string(players), "--player-timeout-ms", "60000"});
+    for (const std::size_t room : {0U, 1U}) {
+        std::deque<TestJammer> jammers;
+        for (std::uint32_t i = 0; i < players; ++i) {
+            ASSERT_TRUE(jammers.emplace_back(server.ipv4(room), ClientId{1001 + i}).join()) << i;
+        }
+        for (TestJammer& jammer : jammers) {
+            jammer.receive_waiting();
+            jammer.heard();
+        }
+        for (TestJammer& sender : jammers) {
+            const Datagram packet = sender.send();
+            for (TestJammer& listener : jammers) {
+                if (&listener == &sender) continue;
+                ASSERT_TRUE(listener.receive_packet(packet)) << listener.id().value();
+            }
+        }
+    }
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_EQ(server.counter("joins", 0) + server.counter("joins", 1), 2U * players);
+    EXPECT_EQ(server.counter("joins_limited", 0) + server.counter("joins_limited", 1), 0U);
+}
+
 }  // namespace
 }  // namespace rtjam

@@ -39,6 +39,10 @@ protected:
         return static_cast<std::size_t>(std::count(all.begin(), all.end(), '\n'));
     }
 
+    void write(std::size_t count, RoomEvent::Kind kind) {
+        for (std::size_t i = 0; i < count; ++i) log_.write({kind, ClientId{42}, somewhere});
+    }
+
     EventLog log_{3};
 
 private:
@@ -46,46 +50,42 @@ private:
     std::ostringstream text_;
 };
 
-std::vector<RoomEvent> events(std::size_t count, RoomEvent::Kind kind) {
-    return std::vector<RoomEvent>(count, {kind, ClientId{42}, somewhere});
-}
-
 TEST_F(EventLogTest, every_kind_has_its_words) {
     using Kind = RoomEvent::Kind;
     for (const Kind kind :
-         {Kind::joined, Kind::left, Kind::moved, Kind::refused_full, Kind::refused_id_in_use}) {
-        log_.write(events(1, kind));
+         {Kind::joined, Kind::left, Kind::moved, Kind::kicked, Kind::refused_full, Kind::refused_id_in_use}) {
+        write(1, kind);
     }
     EXPECT_EQ(text(),
               "room 3: 42 joined from 192.0.2.1:4000\n"
               "room 3: 42 left 192.0.2.1:4000\n"
               "room 3: 42 moved to 192.0.2.1:4000\n"
+              "room 3: 42 was kicked from 192.0.2.1:4000\n"
               "room 3: 42 refused, the room is full: 192.0.2.1:4000\n"
               "room 3: 42 refused, its id is in use: 192.0.2.1:4000\n");
 }
 
 TEST_F(EventLogTest, an_interval_has_only_so_many_lines) {
-    log_.write(events(EventLog::membership_lines_max, RoomEvent::Kind::joined));
+    write(EventLog::membership_lines_max, RoomEvent::Kind::joined);
     EXPECT_EQ(lines(), EventLog::membership_lines_max);
-    log_.write(events(2, RoomEvent::Kind::left));
+    write(2, RoomEvent::Kind::left);
     EXPECT_EQ(lines(), EventLog::membership_lines_max);
     log_.begin_interval();
     EXPECT_EQ(lines(), EventLog::membership_lines_max + 1);
     EXPECT_NE(text().find("room 3: 2 more joins, leaves, moves and refusals\n"), std::string::npos);
-    log_.write(events(1, RoomEvent::Kind::left));
+    write(1, RoomEvent::Kind::left);
     EXPECT_EQ(lines(), EventLog::membership_lines_max + 2);
 }
 
 TEST_F(EventLogTest, refusals_do_not_hide_joins) {
-    log_.write(events(1000, RoomEvent::Kind::refused_full));
+    write(1000, RoomEvent::Kind::refused_full);
     EXPECT_EQ(lines(), EventLog::refusal_lines_max);
-    log_.write(events(EventLog::membership_lines_max, RoomEvent::Kind::joined));
+    write(EventLog::membership_lines_max, RoomEvent::Kind::joined);
     EXPECT_EQ(lines(), EventLog::refusal_lines_max + EventLog::membership_lines_max);
 }
 
 TEST_F(EventLogTest, nothing_to_say_is_not_said) {
     log_.begin_interval();
-    log_.write({});
     log_.begin_interval();
     EXPECT_EQ(lines(), 0U);
 }
@@ -99,13 +99,23 @@ TEST(RoomReport, counters_are_those_of_the_room_and_its_socket) {
     out.clear();
     std::vector<std::byte> malformed(29);
     room.handle(malformed, somewhere, Instant{}, out);
-    EXPECT_EQ(counters_line(room, {.sent = 11, .send_full = 12, .send_errors = 13, .receive_errors = 14}),
+    RoomSnapshot snapshot;
+    snapshot.counters = room.counters();
+    snapshot.members.push_back(room.members()[0]);
+    SocketCounters& socket = snapshot.socket;
+    socket = {.send = {11, 12, 13, 15, 16}, .receive_errors = 14, .residence = {}};
+    socket.residence.add(std::chrono::microseconds{15});
+    EXPECT_EQ(counters_line(snapshot),
               "members=1 datagrams=2 bytes_in=57 forwarded=0 replies=1 bytes_out=28 joins=1 leaves=0 moves=0 "
               "challenges=0 refused_full=0 refused_id_in_use=0 too_short=0 ragged_audio=1 too_long=0 "
-              "unanswerable=0 events_lost=0 sent=11 send_full=12 send_errors=13 receive_errors=14");
+              "unanswerable=0 events_lost=0 over_rate=0 "
+              "challenges_limited=0 joins_limited=0 banned=0 kicks=0 sent=11 send_full=12 send_errors=13 "
+              "receive_errors=14 "
+              "segmented=15 segmentation_refusals=16 residence_p99_us=20");
     ASSERT_EQ(room.members().size(), 1U);
     EXPECT_EQ(member_line(room.members()[0]),
-              "42 at 192.0.2.1:4000: packets=1 lost=0 duplicate=0 reordered=0 restarts=0 jitter_ms=0.000");
+              "42 at 192.0.2.1:4000: packets=1 lost=0 duplicate=0 reordered=0 restarts=0 jitter_ms=0.000 "
+              "over_rate=0 unsent_full=0 unsent_error=0");
 }
 
 TEST(RoomReport, a_round_trip_is_told_once_it_is_known) {

@@ -1,107 +1,67 @@
 #include "targets/server/room_server.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
-#include "targets/common/log.hpp"
 #include "targets/common/monotonic_clock.hpp"
 
 namespace rtjam {
 
-RoomServer::RoomServer(asio::io_context& io, UdpSocket socket, const RoomConfig& config, std::size_t number,
-                       Duration report_interval)
-    : number_(number),
-      socket_(std::move(socket)),
-      room_(config),
-      transmits_(room_.transmits_max(), Room::storage_bytes_max),
-      event_log_(number),
-      report_interval_(report_interval),
-      readiness_(io, socket_.descriptor()),
-      expiry_timer_(io),
-      event_timer_(io),
-      report_timer_(io) {}
-
-RoomServer::~RoomServer() {
-    readiness_.release();
+RoomServer::RoomServer(UdpSocket socket, const RoomConfig& config, bool segmentation)
+    : room_(config),
+      transmits_(room_.transmits_max() * BatchReceiver::datagrams_max,
+                 Room::storage_bytes_max * BatchReceiver::datagrams_max),
+      socket_(std::move(socket), room_.transmits_max() * BatchReceiver::datagrams_max, segmentation) {
+    assert(config.members_max <= members_limit);
+    show();
 }
 
-void RoomServer::start() {
-    wait_for_datagrams();
-    schedule_report();
-}
-
-void RoomServer::report() {
-    write_events();
-    event_log_.begin_interval();
-    std::string counters = counters_line(room_, socket_.counters());
-    if (counters == last_counters_) return;
-    spdlog::info("room {}: {}", number_, counters);
-    last_counters_ = std::move(counters);
-    for (const Member& member : room_.members()) spdlog::info("room {}: {}", number_, member_line(member));
-}
-
-void RoomServer::wait_for_datagrams() {
-    // Waiting anew reports the datagrams that a full batch has left over: the wait asks for the state, not
-    // for its change.
-    readiness_.async_wait(asio::posix::descriptor_base::wait_read, [this](const asio::error_code& error) {
-        if (error) return;  // the wait was cancelled: the server ends
-        handle_batch();
-        watch_expiry();
-        watch_events();
-        wait_for_datagrams();
-    });
-}
-
-void RoomServer::handle_batch() {
-    for (std::size_t i = 0; i < batch_max; ++i) {
-        const auto datagram = socket_.receive();
-        if (!datagram) return;
-        room_.handle(datagram->bytes, datagram->from, monotonic_now(), transmits_);
-        assert(transmits_.dropped() == 0);
-        socket_.send(transmits_.items());
-        transmits_.clear();
+bool RoomServer::handle_batch() {
+    const auto datagrams = socket_.receive();
+    for (const ReceivedDatagram& datagram : datagrams) {
+        // What arrives is stamped by a clock that a time service may set: a room's time never goes backwards
+        // for it.
+        now_ = std::max(now_, datagram.arrived);
+        room_.handle(datagram.bytes, datagram.from, now_, transmits_);
     }
+    assert(transmits_.dropped() == 0);
+    socket_.send(transmits_.items());
+    transmits_.clear();
+    for (const Unsent& unsent : socket_.unsent())
+        room_.count_unsent(unsent.to, unsent.datagrams, unsent.full);
+    pass_on_events();
+    return datagrams.size() == BatchReceiver::datagrams_max;
 }
 
-void RoomServer::watch_expiry() {
-    // A deadline only ever moves away while a timer runs: it needs no second look for each datagram.
-    if (expiry_watched_) return;
-    const auto deadline = room_.next_deadline();
-    if (!deadline) return;
-    expiry_watched_ = true;
-    expiry_timer_.expires_after(*deadline - monotonic_now());
-    expiry_timer_.async_wait([this](const asio::error_code& error) {
-        if (error) return;
-        expiry_watched_ = false;
-        room_.tick(monotonic_now());
-        watch_expiry();
-        watch_events();
-    });
+void RoomServer::drain() {
+    for (std::size_t i = 0; i < drain_batches_max && handle_batch(); ++i) continue;
+    show();
 }
 
-void RoomServer::watch_events() {
-    if (events_watched_ || room_.events().empty()) return;
-    events_watched_ = true;
-    event_timer_.expires_after(event_delay);
-    event_timer_.async_wait([this](const asio::error_code& error) {
-        if (error) return;
-        events_watched_ = false;
-        write_events();
-    });
+Instant RoomServer::next_deadline() const {
+    return std::min(next_show_, room_.next_deadline().value_or(next_show_));
 }
 
-void RoomServer::schedule_report() {
-    report_timer_.expires_after(report_interval_);
-    report_timer_.async_wait([this](const asio::error_code& error) {
-        if (error) return;
-        report();
-        schedule_report();
-    });
+void RoomServer::handle_deadline() {
+    room_.tick(now());
+    pass_on_events();
+    if (now_ >= next_show_) show();
 }
 
-void RoomServer::write_events() {
-    event_log_.write(room_.events());
+Instant RoomServer::now() {
+    return now_ = std::max(now_, monotonic_now());
+}
+
+void RoomServer::pass_on_events() {
+    if (room_.events().empty()) return;
+    board_.add(room_.events());
     room_.clear_events();
+}
+
+void RoomServer::show() {
+    board_.show(room_, socket_.counters(), now());
+    next_show_ = now_ + show_interval;
 }
 
 }  // namespace rtjam

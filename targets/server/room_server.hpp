@@ -1,65 +1,61 @@
-// One room at work: its socket, the timers that it asks for, and what is logged about it.
-// Thread: the one that runs the io_context. Realtime-safe: what happens to a datagram is; logging, from
-// timers only, is not.
+// One room at work: its socket, and when it wants a turn without anything having come.
+// Thread: the worker's that owns it, unless a line says otherwise. Realtime-safe: yes, once made; all that it
+// has to tell goes to its board, for another thread to write and send.
 #pragma once
 
-#include <asio/io_context.hpp>
-#include <asio/posix/stream_descriptor.hpp>
-#include <asio/steady_timer.hpp>
 #include <cstddef>
-#include <string>
 
 #include "core/base/time.hpp"
 #include "core/base/transmit_list.hpp"
 #include "core/room/room.hpp"
 #include "targets/common/udp_options.hpp"
-#include "targets/server/room_report.hpp"
+#include "targets/server/room_board.hpp"
 #include "targets/server/udp_room_socket.hpp"
 
 namespace rtjam {
 
 class RoomServer {
 public:
-    // Datagrams handled in one go, before timers, signals and other rooms have their turn.
-    static constexpr std::size_t batch_max = 64;
-    // How long what happened waits to be logged.
-    static constexpr Duration event_delay = std::chrono::milliseconds{100};
+    // How old what the board shows may be.
+    static constexpr Duration show_interval = std::chrono::milliseconds{100};
+    // What is still handled of the datagrams that wait when the server ends, in batches.
+    static constexpr std::size_t drain_batches_max = 64;
 
-    RoomServer(asio::io_context& io, UdpSocket socket, const RoomConfig& config, std::size_t number,
-               Duration report_interval);
-    ~RoomServer();
+    // With segmentation several datagrams to one endpoint leave in one message (see batch_sender.hpp).
+    RoomServer(UdpSocket socket, const RoomConfig& config, bool segmentation);
     RoomServer(const RoomServer&) = delete;
     RoomServer& operator=(const RoomServer&) = delete;
 
-    // The io_context does the rest.
-    void start();
+    // Handles as many of the datagrams that wait as one receive() takes; then other rooms have their turn.
+    // True if there may be more.
+    bool handle_batch();
+    // Handles what waits and shows the last state: the worker ends.
+    void drain();
 
-    // Logs the events that wait, the counters if they have changed, and a line about each member.
-    void report();
+    // When handle_deadline() is due: never later than a member's slot is to be freed or the board is to be
+    // renewed.
+    Instant next_deadline() const;
+    void handle_deadline();
 
+    Room& room() { return room_; }
+    // The room's time, now.
+    Instant now();
+    int descriptor() const { return socket_.descriptor(); }
+    // Both for any thread; the board, for one (see room_board.hpp).
+    RoomBoard& board() { return board_; }
     Endpoint local_endpoint() const { return socket_.local_endpoint(); }
 
 private:
-    void wait_for_datagrams();
-    void handle_batch();
-    void watch_expiry();
-    void watch_events();
-    void schedule_report();
-    void write_events();
+    void pass_on_events();
+    void show();
 
-    std::size_t number_;
-    UdpRoomSocket socket_;
     Room room_;
-    TransmitList transmits_;
-    EventLog event_log_;
-    std::string last_counters_;
-    Duration report_interval_;
-    asio::posix::stream_descriptor readiness_;  // of the socket, which it does not own
-    asio::steady_timer expiry_timer_;
-    asio::steady_timer event_timer_;
-    asio::steady_timer report_timer_;
-    bool expiry_watched_ = false;
-    bool events_watched_ = false;
+    TransmitList transmits_;  // of a whole batch
+    UdpRoomSocket socket_;
+    RoomBoard board_;
+    // The room's time, as far as it has come.
+    Instant now_{};
+    Instant next_show_{};
 };
 
 }  // namespace rtjam

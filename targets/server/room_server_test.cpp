@@ -2,15 +2,9 @@
 #include "targets/server/room_server.hpp"
 
 #include <gtest/gtest.h>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
-#include <asio/io_context.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <sstream>
-#include <string>
 #include <utility>
 
 #include "core/testing/allocation_counter.hpp"
@@ -21,68 +15,102 @@
 namespace rtjam {
 namespace {
 
-class RoomServerTest : public testing::Test {
-protected:
-    RoomServerTest() : logger_before_(spdlog::default_logger()) {
-        spdlog::set_default_logger(
-            std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::ostream_sink_mt>(log_)));
-        const std::uint64_t before = allocations_so_far();
-        server_.start();
-        EXPECT_GT(allocations_so_far(), before) << "Asio's allocations are not counted";
-    }
-    ~RoomServerTest() override { spdlog::set_default_logger(logger_before_); }
+using std::chrono::milliseconds;
 
-    UdpSocket bound() {
-        auto socket = open_bound_udp(ipv4_endpoint({127, 0, 0, 1}, 0), {});
-        EXPECT_TRUE(socket.has_value());
-        return std::move(*socket);
+UdpSocket bound() {
+    auto socket = open_bound_udp(ipv4_endpoint({127, 0, 0, 1}, 0),
+                                 {.receive_buffer_bytes = 1 << 20, .receive_timestamps = true});
+    EXPECT_TRUE(socket.has_value());
+    return std::move(*socket);
+}
+
+// A room at work in this thread, with two jammers.
+class Jam {
+public:
+    Jam()
+        : server(bound(),
+                 {.member_timeout = timeout, .admission = Admission::Mode::open, .limits = {.of_member = {}}},
+                 true),
+          one(server.local_endpoint(), ClientId{1}),
+          other(server.local_endpoint(), ClientId{2}) {
+        one.send();
+        other.send();
+        server.handle_batch();
+        forget_what_came();
     }
 
-    // One packet from either member, handled and answered, by the server's thread, which is this one.
+    // One packet from either member, handled and answered.
     void play() {
-        const Datagram from_one = one_.send();
-        const Datagram from_other = other_.send();
+        const Datagram from_one = one.send();
+        const Datagram from_other = other.send();
         const std::uint64_t before = allocations_so_far();
-        io_.poll();
-        allocations_ += allocations_so_far() - before;
-        ASSERT_TRUE(one_.receive_packet(from_other) && other_.receive_packet(from_one));
-        one_.receive_waiting();
-        other_.receive_waiting();
-        one_.heard();
-        other_.heard();
+        server.handle_batch();
+        if (server.next_deadline() <= monotonic_now()) {
+            server.handle_deadline();
+            ++deadlines;
+        }
+        allocations += allocations_so_far() - before;
+        ASSERT_TRUE(one.receive_packet(from_other) && other.receive_packet(from_one));
+        forget_what_came();
     }
 
-    static constexpr Duration timeout = std::chrono::milliseconds{500};
-    std::shared_ptr<spdlog::logger> logger_before_;
-    std::ostringstream log_;
-    std::uint64_t allocations_ = 0;  // by the server
-    asio::io_context io_{1};
-    RoomServer server_{io_,
-                       bound(),
-                       {.member_timeout = timeout, .admission = Admission::Mode::open},
-                       0,
-                       std::chrono::hours{1}};
-    TestJammer one_{server_.local_endpoint(), ClientId{1}};
-    TestJammer other_{server_.local_endpoint(), ClientId{2}};
+    void forget_what_came() {
+        for (TestJammer* jammer : {&one, &other}) {
+            jammer->receive_waiting();
+            jammer->heard();
+        }
+    }
+
+    static constexpr Duration timeout = milliseconds{500};
+    RoomServer server;
+    TestJammer one;
+    TestJammer other;
+    std::uint64_t allocations = 0;  // by the server
+    std::size_t deadlines = 0;
 };
 
-TEST_F(RoomServerTest, a_packet_costs_no_allocation_and_neither_does_a_timer_of_the_room) {
-    one_.send();
-    other_.send();
-    const Instant begin = monotonic_now();
-    // The log of who has joined allocates, once: it comes from a timer, after the packets.
-    while (log_.str().find("2 joined") == std::string::npos &&
-           monotonic_now() < begin + std::chrono::seconds{10}) {
-        ASSERT_NO_FATAL_FAILURE(play());
-    }
-    ASSERT_GT(allocations_, 0U) << "the counter does not count";
-    allocations_ = 0;
-    const Instant quiet = monotonic_now();
+TEST(RoomServer, a_packet_costs_no_allocation_and_neither_does_a_deadline) {
+    Jam jam;
     std::size_t rounds = 0;
-    for (; rounds < 1000 || monotonic_now() < quiet + 3 * timeout; ++rounds) {
-        ASSERT_NO_FATAL_FAILURE(play());
+    for (; rounds < 1000 || jam.deadlines < 10; ++rounds) ASSERT_NO_FATAL_FAILURE(jam.play());
+    EXPECT_EQ(jam.allocations, 0U) << "in " << 2 * rounds << " packets";
+}
+
+TEST(RoomServer, the_board_shows_what_the_room_has_counted_and_who_is_in_it) {
+    Jam jam;
+    for (int i = 0; i < 10; ++i) ASSERT_NO_FATAL_FAILURE(jam.play());
+    jam.server.drain();
+    const RoomSnapshot& shown = jam.server.board().latest();
+    EXPECT_EQ(shown.counters.datagrams, 22U);
+    EXPECT_EQ(shown.counters.joins, 2U);
+    EXPECT_EQ(shown.socket.send.sent, shown.counters.forwarded + shown.counters.replies);
+    EXPECT_EQ(shown.socket.residence.count(), 22U);
+    ASSERT_EQ(shown.members.size(), 2U);
+    EXPECT_EQ(shown.members[0].id, ClientId{1});
+    EXPECT_EQ(shown.members[0].stats.packets(), 11U);
+    RoomEvent event;
+    ASSERT_TRUE(jam.server.board().take_event(event));
+    EXPECT_EQ(event.kind, RoomEvent::Kind::joined);
+    ASSERT_TRUE(jam.server.board().take_event(event));
+    EXPECT_EQ(event.id, ClientId{2});
+    EXPECT_FALSE(jam.server.board().take_event(event));
+}
+
+TEST(RoomServer, what_waits_is_handled_before_it_ends) {
+    Jam jam;
+    constexpr std::uint64_t waiting = 3 * BatchReceiver::datagrams_max + 1;
+    for (std::uint64_t i = 0; i < waiting; ++i) jam.one.send();
+    jam.server.drain();
+    EXPECT_EQ(jam.server.board().latest().counters.datagrams, 2 + waiting);
+}
+
+TEST(RoomServer, silent_members_leave_at_a_deadline) {
+    Jam jam;
+    while (!jam.server.room().members().empty()) {
+        ASSERT_LE(jam.server.next_deadline(), jam.server.now() + RoomServer::show_interval);
+        if (jam.server.next_deadline() <= monotonic_now()) jam.server.handle_deadline();
     }
-    EXPECT_EQ(allocations_, 0U) << "in " << 2 * rounds << " packets";
+    EXPECT_EQ(jam.server.room().counters().leaves, 2U);
 }
 
 }  // namespace

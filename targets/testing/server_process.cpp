@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "targets/common/endpoint_sockaddr.hpp"
+#include "targets/common/udp_options.hpp"
 
 namespace rtjam {
 
@@ -14,7 +15,8 @@ namespace {
 std::vector<std::string> with_defaults(const std::vector<std::string>& arguments) {
     std::vector<std::string> all = arguments;
     all.emplace_back("--no-http");
-    for (const auto& [option, value] : {std::pair{"--port", "0"}, std::pair{"--log-interval-s", "0.1"}}) {
+    for (const auto& [option, value] : {std::pair{"--port", "0"}, std::pair{"--log-interval-s", "0.1"},
+                                        std::pair{"--member-rate-limit", "0"}}) {
         if (std::find(arguments.begin(), arguments.end(), option) != arguments.end()) continue;
         all.insert(all.end(), {option, value});
     }
@@ -31,6 +33,16 @@ std::string room_mark(std::size_t room) {
 }
 
 }  // namespace
+
+std::uint16_t port_with_a_free_next_one() {
+    while (true) {
+        const auto socket = open_bound_udp(Endpoint{}, {});
+        if (!socket) throw std::runtime_error(to_text(socket.error()));
+        Endpoint next = socket->local_endpoint();
+        const std::uint16_t port = next.port++;
+        if (next.port != 0 && open_bound_udp(next, {})) return port;
+    }
+}
 
 ServerProcess::ServerProcess(const std::vector<std::string>& arguments)
     : ChildProcess(RTJAM_SERVER_PATH, with_defaults(arguments)) {

@@ -12,9 +12,13 @@
 
 namespace rtjam {
 
+// A port of which the next one is free too, as far as one can know.
+std::uint16_t port_with_a_free_next_one();
+
 class ServerProcess : public ChildProcess {
 public:
-    // Returns when it listens. Without others in the arguments: --port 0 --log-interval-s 0.1.
+    // Returns when it listens. Without others in the arguments: --port 0 --log-interval-s 0.1
+    // --member-rate-limit 0, for tests do not keep time.
     explicit ServerProcess(const std::vector<std::string>& arguments = {});
 
     std::uint16_t port(std::size_t room = 0) const;

@@ -1,0 +1,81 @@
+// Synthetic jammers: each has a socket of its own, sends packets whose audio says when they were sent, and
+// counts what comes back. Thread: one. Errors: exceptions.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/base/endpoint.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/base/transmit_list.hpp"
+#include "core/wire/packet.hpp"
+#include "targets/common/batch_receiver.hpp"
+#include "targets/common/batch_sender.hpp"
+#include "targets/common/udp_options.hpp"
+#include "targets/load/load_options.hpp"
+
+namespace rtjam {
+
+// How long packets were on their way, to the microsecond.
+class OneWayDelays {
+public:
+    static constexpr std::size_t delay_us_max = 1'000'000;  // longer counts as that
+
+    void add(Duration delay);
+    std::uint64_t count() const { return count_; }
+    // 0 < share <= 1; zero without any.
+    std::uint64_t quantile_us(double share) const;
+
+private:
+    std::vector<std::uint32_t> counts_ = std::vector<std::uint32_t>(delay_us_max + 1);
+    std::uint64_t count_ = 0;
+};
+
+class Jammer {
+public:
+    Jammer(const Endpoint& server, ClientId id, FrameCount frames);
+
+    // Sends a bare header, to be answered: with a cookie, and then as a member.
+    void knock();
+    bool joined() const { return joined_; }
+
+    // That many packets, at most packets_max, stamped now.
+    static constexpr std::size_t packets_max = 64;
+    void send(std::size_t packets);
+
+    // Takes what waits, at most one batch. Delays are added to what is given. False when nothing waited.
+    bool receive(BatchReceiver& receiver, OneWayDelays& delays);
+
+    // Packets since joining that the server has not answered, and forgetting about them.
+    std::uint64_t unanswered() const { return sent_ - answered_; }
+    void forget_unanswered() { answered_ = sent_; }
+
+    std::uint64_t sent() const { return sent_; }
+    std::uint64_t heard() const { return heard_; }
+    std::uint64_t unsent() const;
+    // What came to this socket and was dropped because we did not take it in time.
+    std::uint64_t dropped_here() const;
+    int descriptor() const { return socket_.descriptor(); }
+
+private:
+    void take(std::span<const std::byte> datagram, Instant arrived, OneWayDelays& delays);
+
+    UdpSocket socket_;
+    Endpoint server_;
+    ClientId id_;
+    BatchSender sender_;
+    std::vector<std::byte> bytes_;  // of packets_max packets
+    std::size_t packet_bytes_;
+    std::vector<Transmit> transmits_;
+    SequenceNumber sequence_;
+    ServerTime looped_;
+    bool joined_ = false;
+    std::uint64_t sent_ = 0;
+    std::uint64_t answered_ = 0;
+    std::uint64_t heard_ = 0;
+};
+
+}  // namespace rtjam

@@ -1,0 +1,200 @@
+#include "targets/load/load_run.hpp"
+
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <deque>
+#include <stdexcept>
+#include <system_error>
+
+#include "core/base/audio_types.hpp"
+#include "targets/common/monotonic_clock.hpp"
+#include "targets/load/process_cpu.hpp"
+
+namespace rtjam {
+
+namespace {
+
+constexpr std::uint32_t first_id = 1001;
+constexpr Duration join_patience = std::chrono::seconds{10};
+constexpr Duration settling = std::chrono::milliseconds{300};
+constexpr Duration late_after = std::chrono::milliseconds{1};
+constexpr Duration wake_worth = std::chrono::microseconds{100};
+// Without an answer for so long a flood takes what it has sent for lost.
+constexpr Duration answer_patience = std::chrono::milliseconds{50};
+
+class Run {
+public:
+    explicit Run(const LoadOptions& options, const volatile std::sig_atomic_t& stop)
+        : options_(options), stop_(stop), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+        if (epoll_ < 0) throw std::system_error(errno, std::system_category(), "epoll_create1");
+        prctl(PR_SET_TIMERSLACK, 1UL);  // waits end when they should
+        for (std::size_t i = 0; i < options.rooms * options.players; ++i) add_jammer(i);
+    }
+    ~Run() { close(epoll_); }
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+
+    LoadResult operator()() {
+        join();
+        LoadResult result;
+        const auto cpu_before = cpu_time();
+        const Instant begin = monotonic_now();
+        if (options_.mode == LoadOptions::Mode::paced) {
+            play_paced(begin, result);
+        } else {
+            play_flood(begin);
+        }
+        result.elapsed = monotonic_now() - begin;
+        receive_until(monotonic_now() + settling);
+        const auto cpu_after = cpu_time();
+        if (cpu_before && cpu_after) result.server_cpu = *cpu_after - *cpu_before;
+        count(result);
+        return result;
+    }
+
+private:
+    void add_jammer(std::size_t index) {
+        Endpoint room = options_.server;
+        room.port = static_cast<std::uint16_t>(room.port + index / options_.players);
+        const ClientId id{first_id + static_cast<std::uint32_t>(index % options_.players)};
+        const Jammer& jammer = jammers_.emplace_back(room, id, options_.frames);
+        epoll_event event{};
+        event.events = EPOLLIN;
+        event.data.u64 = index;
+        if (epoll_ctl(epoll_, EPOLL_CTL_ADD, jammer.descriptor(), &event) != 0) {
+            throw std::system_error(errno, std::system_category(), "epoll_ctl");
+        }
+    }
+
+    void join() {
+        const Instant give_up = monotonic_now() + join_patience;
+        const auto all_joined = [&] {
+            return std::all_of(jammers_.begin(), jammers_.end(),
+                               [](const Jammer& jammer) { return jammer.joined(); });
+        };
+        while (!all_joined()) {
+            if (stop_ != 0 || monotonic_now() > give_up)
+                throw std::runtime_error("the server does not let us all in");
+            for (Jammer& jammer : jammers_) {
+                if (!jammer.joined()) jammer.knock();
+            }
+            receive_until(monotonic_now() + std::chrono::milliseconds{20});
+        }
+    }
+
+    // The jammers' phases follow the golden ratio: any number of them is spread evenly over the period.
+    void play_paced(Instant begin, LoadResult& result) {
+        const Duration period = duration_of(options_.frames, sample_rate_48k);
+        std::vector<std::pair<Duration, Jammer*>> turns;
+        double phase = 0.0;
+        for (Jammer& jammer : jammers_) {
+            turns.emplace_back(
+                Duration{static_cast<std::int64_t>(phase * static_cast<double>(period.count()))}, &jammer);
+            phase += 0.6180339887498949;
+            if (phase >= 1.0) phase -= 1.0;
+        }
+        std::sort(turns.begin(), turns.end());
+        const Instant end = begin + options_.duration;
+        std::int64_t round = 0;
+        for (std::size_t turn = 0; stop_ == 0;) {
+            const Instant due = begin + round * period + turns[turn].first;
+            if (due >= end) break;
+            if (due - monotonic_now() > wake_worth) {
+                receive_until(due);
+            } else {
+                receive_some(begin);
+                sleep_until(due);
+            }
+            if (monotonic_now() > due + late_after) ++result.late;
+            turns[turn].second->send(1);
+            if (++turn == turns.size()) {
+                turn = 0;
+                ++round;
+            }
+        }
+    }
+
+    void play_flood(Instant begin) {
+        const Instant end = begin + options_.duration;
+        Instant progress = begin;
+        for (Instant now = begin; now < end && stop_ == 0; now = monotonic_now()) {
+            const bool patient = now < progress + answer_patience;
+            for (Jammer& jammer : jammers_) {
+                if (!patient) jammer.forget_unanswered();
+                // In halves, so that the server finds more than one packet of each.
+                const std::size_t free =
+                    options_.window - std::min<std::size_t>(jammer.unanswered(), options_.window);
+                if (2 * free >= options_.window) jammer.send(free);
+            }
+            if (!patient || receive_some(now + std::chrono::milliseconds{1})) progress = now;
+        }
+    }
+
+    // Asleep, and not waiting at the sockets: being woken for each packet would be work for the server's
+    // processor. The kernel stamps what comes meanwhile.
+    static void sleep_until(Instant deadline) {
+        const auto since_epoch = deadline.time_since_epoch().count();
+        const timespec time{.tv_sec = since_epoch / 1'000'000'000, .tv_nsec = since_epoch % 1'000'000'000};
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr);
+    }
+
+    void receive_until(Instant deadline) {
+        do receive_some(deadline);
+        while (stop_ == 0 && monotonic_now() < deadline);
+    }
+
+    // Waits for something until the deadline, and takes a batch from each socket that has something.
+    bool receive_some(Instant deadline) {
+        const Duration left = std::max(deadline - monotonic_now(), Duration{0});
+        const timespec timeout{.tv_sec = left.count() / 1'000'000'000,
+                               .tv_nsec = left.count() % 1'000'000'000};
+        const int ready =
+            epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_.size()), &timeout, nullptr);
+        for (int i = 0; i < ready; ++i) {
+            jammers_[events_[static_cast<std::size_t>(i)].data.u64].receive(receiver_, delays_);
+        }
+        return ready > 0;
+    }
+
+    std::optional<Duration> cpu_time() const {
+        return options_.server_pid ? process_cpu_time(*options_.server_pid) : std::nullopt;
+    }
+
+    void count(LoadResult& result) {
+        for (const Jammer& jammer : jammers_) {
+            result.sent += jammer.sent();
+            result.unsent += jammer.unsent();
+            result.heard += jammer.heard();
+            result.dropped_here += jammer.dropped_here();
+        }
+        result.expected = result.sent * (options_.players - 1);
+        result.delays = delays_;
+    }
+
+    const LoadOptions& options_;
+    const volatile std::sig_atomic_t& stop_;
+    int epoll_;
+    std::deque<Jammer> jammers_;
+    BatchReceiver receiver_;
+    OneWayDelays delays_;
+    std::array<epoll_event, 256> events_{};
+};
+
+}  // namespace
+
+std::uint64_t LoadResult::lost() const {
+    const std::uint64_t accounted = heard + dropped_here;
+    return accounted < expected ? expected - accounted : 0;
+}
+
+LoadResult run_load(const LoadOptions& options, const volatile std::sig_atomic_t& stop) {
+    return Run{options, stop}();
+}
+
+}  // namespace rtjam

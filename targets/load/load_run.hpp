@@ -1,0 +1,34 @@
+// One run: everybody joins, plays, and what was still under way arrives.
+// Thread: one. Errors: exceptions, when they cannot join.
+#pragma once
+
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "core/base/time.hpp"
+#include "targets/load/jammers.hpp"
+#include "targets/load/load_options.hpp"
+
+namespace rtjam {
+
+struct LoadResult {
+    Duration elapsed{0};         // from the first packet to the last
+    std::uint64_t sent = 0;      // packets, by all jammers
+    std::uint64_t unsent = 0;    // of those, not taken by our own system
+    std::uint64_t expected = 0;  // packets that others should hear
+    std::uint64_t heard = 0;     // of those, heard
+    std::uint64_t dropped_here =
+        0;                   // of those, dropped by our own sockets: nothing that the server could help
+    std::uint64_t late = 0;  // packets that we sent more than 1 ms later than their period wants
+    std::optional<Duration> server_cpu;
+    OneWayDelays delays;
+
+    std::uint64_t lost() const;  // between us and us, other than here
+};
+
+// Ends early when the flag is set.
+LoadResult run_load(const LoadOptions& options, const volatile std::sig_atomic_t& stop);
+
+}  // namespace rtjam

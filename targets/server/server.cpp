@@ -1,0 +1,171 @@
+#include "targets/server/server.hpp"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "targets/common/endpoint_sockaddr.hpp"
+#include "targets/common/log.hpp"
+#include "targets/common/monotonic_clock.hpp"
+#include "targets/common/udp_options.hpp"
+#include "targets/common/version.hpp"
+
+namespace rtjam {
+namespace {
+
+// Room for the bursts of a full room: what 64 players send in 50 ms in, and what that makes out.
+constexpr int socket_buffer_bytes = 4 << 20;
+
+SipHashKey draw_key() {
+    SipHashKey key{};
+    // So few bytes come all at once, and no signal handler of ours can interrupt (getrandom(2)).
+    if (getrandom(key.data(), key.size(), 0) != static_cast<ssize_t>(key.size())) {
+        throw std::system_error(errno, std::system_category(), "cannot draw a secret");
+    }
+    return key;
+}
+
+Endpoint endpoint_of_room(const ServerConfig& config, std::size_t number) {
+    Endpoint endpoint = config.bind;
+    if (endpoint.port != 0) endpoint.port = static_cast<std::uint16_t>(endpoint.port + number);
+    return endpoint;
+}
+
+UdpSocket open_socket(const Endpoint& endpoint, std::size_t number) {
+    auto socket = open_bound_udp(endpoint, {.receive_buffer_bytes = socket_buffer_bytes,
+                                            .send_buffer_bytes = socket_buffer_bytes,
+                                            .receive_timestamps = true});
+    if (!socket) {
+        throw std::runtime_error(fmt::format("cannot listen on {} (room {}): {}", to_text(endpoint), number,
+                                             to_text(socket.error())));
+    }
+    return std::move(*socket);
+}
+
+}  // namespace
+
+std::size_t worker_count(const ServerConfig& config) {
+    const std::size_t wanted = config.threads == 0 ? std::thread::hardware_concurrency() : config.threads;
+    return std::clamp<std::size_t>(wanted, 1, config.rooms);
+}
+
+Server::Server(const ServerConfig& config, ReadConfig read_again)
+    : config_(config),
+      read_again_(std::move(read_again)),
+      signals_(io_, SIGINT, SIGTERM, SIGHUP),
+      event_timer_(io_),
+      report_timer_(io_),
+      watchdog_timer_(io_),
+      turns_seen_(worker_count(config)) {
+    for (std::size_t i = 0; i < worker_count(config); ++i) workers_.emplace_back(config.data_path);
+    open_rooms();
+}
+
+void Server::open_rooms() {
+    for (std::size_t number = 0; number < config_.rooms; ++number) {
+        RoomConfig room = config_.room;
+        room.cookie_key = draw_key();
+        Worker& worker = workers_[number % workers_.size()];
+        RoomServer& server = worker.add_room(open_socket(endpoint_of_room(config_, number), number), room);
+        reporters_.emplace_back(server.board(), number, server.local_endpoint());
+    }
+}
+
+void Server::run() {
+    wait_for_signals();
+    spdlog::info("rtjam-server {}, rooms: {}, players in each: {}, threads: {}", version_text, config_.rooms,
+                 config_.room.members_max, workers_.size());
+    for (Worker& worker : workers_) {
+        worker.post({.kind = WorkerCommand::Kind::apply, .settings = settings_of(config_)});
+        worker.start();
+    }
+    for (RoomReporter& reporter : reporters_) reporter.write_start();
+    schedule_events();
+    schedule_report();
+    // Half of it, so that a late one is not the last.
+    if (const auto timeout = service_manager_.watchdog_timeout()) schedule_watchdog(*timeout / 2);
+    service_manager_.tell_ready();
+    io_.run();
+    service_manager_.tell_stopping();
+    for (Worker& worker : workers_) worker.stop();
+    for (RoomReporter& reporter : reporters_) reporter.report();
+    spdlog::info("stopped");
+}
+
+void Server::wait_for_signals() {
+    signals_.async_wait([this](const asio::error_code& error, int number) {
+        if (error) return;
+        if (number != SIGHUP) {
+            io_.stop();
+            return;
+        }
+        read_config_again();
+        wait_for_signals();
+    });
+}
+
+void Server::read_config_again() {
+    service_manager_.tell_reloading(monotonic_now());
+    const auto read = read_again_();
+    if (!read) {
+        std::string why = read.error().text;
+        while (!why.empty() && why.back() == '\n') why.pop_back();
+        spdlog::warn("the configuration stays as it is: {}", why);
+    } else {
+        config_.room.limits = read->room.limits;
+        config_.room.tempo_bpm = read->room.tempo_bpm;
+        config_.bans = read->bans;
+        for (Worker& worker : workers_) {
+            if (worker.post({.kind = WorkerCommand::Kind::apply, .settings = settings_of(config_)})) continue;
+            spdlog::warn("a thread does not come to its commands: its rooms stay as they are");
+        }
+        spdlog::info("limits, bans and tempo were read again; anything else needs a restart");
+    }
+    service_manager_.tell_ready();
+}
+
+void Server::schedule_watchdog(Duration interval) {
+    watchdog_timer_.expires_after(interval);
+    watchdog_timer_.async_wait([this, interval](const asio::error_code& error) {
+        if (error) return;
+        if (all_turned()) service_manager_.tell_alive();
+        schedule_watchdog(interval);
+    });
+}
+
+bool Server::all_turned() {
+    bool all = true;
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        const std::uint64_t turns = workers_[i].turns();
+        if (turns == turns_seen_[i]) all = false;
+        turns_seen_[i] = turns;
+    }
+    return all;
+}
+
+void Server::schedule_events() {
+    event_timer_.expires_after(event_interval);
+    event_timer_.async_wait([this](const asio::error_code& error) {
+        if (error) return;
+        for (RoomReporter& reporter : reporters_) reporter.write_events();
+        schedule_events();
+    });
+}
+
+void Server::schedule_report() {
+    report_timer_.expires_after(config_.log_interval);
+    report_timer_.async_wait([this](const asio::error_code& error) {
+        if (error) return;
+        for (RoomReporter& reporter : reporters_) reporter.report();
+        schedule_report();
+    });
+}
+
+}  // namespace rtjam

@@ -1,0 +1,62 @@
+// The whole server: workers with their rooms, and the thread that runs them, which listens to signals and
+// writes the log. Errors while it is made: exceptions.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <cstddef>
+#include <deque>
+#include <functional>
+
+#include <vector>
+
+#include "core/base/expected.hpp"
+#include "targets/common/service_manager.hpp"
+#include "targets/server/config.hpp"
+#include "targets/server/room_report.hpp"
+#include "targets/server/worker.hpp"
+
+namespace rtjam {
+
+// How many threads the rooms get: as many as are asked for, or, for 0, as there are processors; never more
+// than there are rooms.
+std::size_t worker_count(const ServerConfig& config);
+
+class Server {
+public:
+    // How long what happened in a room waits to be logged.
+    static constexpr Duration event_interval = std::chrono::milliseconds{100};
+
+    // How the configuration is read again, at SIGHUP.
+    using ReadConfig = std::function<Expected<ServerConfig, EarlyExit>()>;
+
+    Server(const ServerConfig& config, ReadConfig read_again);
+
+    // Returns after SIGINT or SIGTERM, with everything handled that came before it.
+    void run();
+
+private:
+    void open_rooms();
+    void wait_for_signals();
+    void read_config_again();
+    void schedule_watchdog(Duration interval);
+    // True if every worker has come round since the last call.
+    bool all_turned();
+    void schedule_events();
+    void schedule_report();
+
+    ServerConfig config_;
+    ReadConfig read_again_;
+    ServiceManager service_manager_;
+    asio::io_context io_{1};
+    asio::signal_set signals_;
+    asio::steady_timer event_timer_;
+    asio::steady_timer report_timer_;
+    asio::steady_timer watchdog_timer_;
+    std::deque<Worker> workers_;
+    std::vector<std::uint64_t> turns_seen_;  // by the workers' numbers
+    std::deque<RoomReporter> reporters_;     // by the rooms' numbers
+};
+
+}  // namespace rtjam
