@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 
 namespace rtjam {
@@ -103,6 +104,19 @@ std::optional<Endpoint> parse_address(const std::string& text, std::uint16_t por
     Endpoint endpoint{.port = port};
     if (inet_pton(AF_INET6, text.c_str(), endpoint.address.data()) == 1) return endpoint;
     return std::nullopt;
+}
+
+std::optional<Endpoint> parse_endpoint(const std::string& text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0) return std::nullopt;
+    std::uint16_t port = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, port);
+    if (error != std::errc{} || stop != end) return std::nullopt;
+    const bool brackets = text.front() == '[' && text[colon - 1] == ']';
+    const std::string address = brackets ? text.substr(1, colon - 2) : text.substr(0, colon);
+    if (brackets != (address.find(':') != std::string::npos)) return std::nullopt;
+    return parse_address(address, port);
 }
 
 }  // namespace rtjam

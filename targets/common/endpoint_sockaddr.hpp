@@ -32,4 +32,7 @@ std::string to_text(const Endpoint& endpoint);
 // A numeric IPv4 or IPv6 address, without brackets, port or interface; empty for anything else.
 std::optional<Endpoint> parse_address(const std::string& text, std::uint16_t port);
 
+// As to_text() writes it, but for the interface: 192.0.2.1:7891, [2001:db8::1]:7891; empty for anything else.
+std::optional<Endpoint> parse_endpoint(const std::string& text);
+
 }  // namespace rtjam

@@ -125,5 +125,18 @@ TEST(EndpointSockaddr, only_plain_numeric_addresses_are_parsed) {
     }
 }
 
+TEST(EndpointSockaddr, an_endpoint_is_parsed_as_it_is_written) {
+    for (const char* text : {"127.0.0.1:7880", "0.0.0.0:0", "[::1]:65535", "[2001:db8::1]:1"}) {
+        const auto endpoint = parse_endpoint(text);
+        ASSERT_TRUE(endpoint.has_value()) << text;
+        EXPECT_EQ(to_text(*endpoint), text);
+    }
+    for (const char* text :
+         {"", ":", ":1", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1: 1",
+          "127.0.0.1:1x", "::1:1", "[::1]", "[::1", "[127.0.0.1]:1", "]:1", "[]:1", "localhost:1"}) {
+        EXPECT_FALSE(parse_endpoint(text).has_value()) << text;
+    }
+}
+
 }  // namespace
 }  // namespace rtjam

@@ -29,7 +29,7 @@ TEST(CommandLine, bad_usage_exits_with_2_and_one_line_that_names_the_mistake) {
         {{"--nonsense"}, "--nonsense"},         {{"--port", "65536"}, "--port"},
         {{"--bind", "localhost"}, "--bind"},    {{"--admission", "maybe"}, "--admission"},
         {{"--rooms", "0"}, "--rooms"},          {{"--tempo", "nan"}, "--tempo"},
-        {{"--max-players"}, "--max-players"},   {{"--http", "127.0.0.1:1"}, "--http"},
+        {{"--max-players"}, "--max-players"},   {{"--http", "127.0.0.1"}, "--http"},
         {{"--config", "/nowhere"}, "--config"}, {{"--ban", "me"}, "--ban"},
         {{"somewhere"}, "somewhere"},
     };
@@ -45,9 +45,10 @@ TEST(CommandLine, bad_usage_exits_with_2_and_one_line_that_names_the_mistake) {
 TEST(CommandLine, help_and_version_exit_with_0) {
     ChildProcess help(RTJAM_SERVER_PATH, {"--help"});
     EXPECT_EQ(help.wait_for_exit(), 0);
-    for (const char* option : {"--bind", "--port", "--rooms", "--max-players", "--player-timeout-ms",
-                               "--admission", "--tempo", "--log-interval-s", "--no-http", "--version",
-                               "--config", "--print-config", "--threads", "--member-rate-limit", "--ban"}) {
+    for (const char* option :
+         {"--bind", "--port", "--rooms", "--max-players", "--player-timeout-ms", "--admission", "--tempo",
+          "--log-interval-s", "--http", "--no-http", "--version", "--config", "--print-config", "--threads",
+          "--member-rate-limit", "--ban"}) {
         EXPECT_NE(help.output().find(option), std::string::npos) << option;
     }
     EXPECT_EQ(help.errors(), "");

@@ -17,6 +17,7 @@ namespace rtjam {
 namespace {
 
 constexpr int usage_error = 2;
+constexpr int http_hosts_max = 16;
 constexpr std::uint32_t rate_max = 10'000'000;
 
 struct Arguments {
@@ -37,6 +38,9 @@ struct Arguments {
     std::uint32_t join_rate = RoomLimits{}.joins.all.per_second;
     std::uint32_t join_rate_per_network = RoomLimits{}.joins.of_customer.per_second;
     std::vector<std::string> bans;
+    std::string http = "127.0.0.1:7880";
+    std::vector<std::string> http_hosts;
+    bool no_http = false;
     bool print_config = false;
 };
 
@@ -56,6 +60,13 @@ CLI::Validator numeric_address() {
         return parse_address(text, 0) ? std::string{} : "'" + text + "' is not an IPv4 or IPv6 address";
     };
     return {check, "ADDRESS"};
+}
+
+CLI::Validator numeric_endpoint() {
+    const auto check = [](const std::string& text) {
+        return parse_endpoint(text) ? std::string{} : "'" + text + "' is not ADDRESS:PORT or [IPV6]:PORT";
+    };
+    return {check, "ADDRESS:PORT"};
 }
 
 CLI::Validator ban() {
@@ -126,6 +137,18 @@ void describe_limits(CLI::App& app, Arguments& arguments) {
         ->expected(1, static_cast<int>(BanList::bans_max));
 }
 
+void describe_http(CLI::App& app, Arguments& arguments) {
+    app.add_option("--http", arguments.http,
+                   "Where the status page and the metrics are, over HTTP; port 0: any free port")
+        ->check(numeric_endpoint())
+        ->capture_default_str();
+    app.add_option("--http-host", arguments.http_hosts,
+                   "A name under which a browser may ask for them, besides localhost and addresses; may be "
+                   "given several times")
+        ->expected(1, http_hosts_max);
+    app.add_flag("--no-http", arguments.no_http, "Serve no HTTP")->default_str("false");
+}
+
 void describe(CLI::App& app, Arguments& arguments) {
     app.set_version_flag("--version", "rtjam-server " + std::string{version_text});
     app.set_config("--config", "", "Read what is not said here from this TOML file; SIGHUP reads it again")
@@ -141,9 +164,7 @@ void describe(CLI::App& app, Arguments& arguments) {
     app.add_option("--log-interval-s", arguments.log_interval_s, "Seconds between two lines of counters")
         ->check(between(0.1, 86'400))
         ->capture_default_str();
-    app.add_flag("--no-http")
-        ->description("Taken for the sake of scripts: this version serves no HTTP anyway")
-        ->configurable(false);
+    describe_http(app, arguments);
 }
 
 // At least one at once, whatever the rate.
@@ -175,6 +196,8 @@ ServerConfig config_of(const Arguments& arguments) {
     for (const std::string& text : arguments.bans) {
         if (const auto whom = parse_ban(text)) config.bans.add({*whom, {}});
     }
+    if (!arguments.no_http) config.http = parse_endpoint(arguments.http);
+    config.site.host_names = arguments.http_hosts;
     config.log_interval =
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>{arguments.log_interval_s});
     return config;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "core/base/endpoint.hpp"
@@ -9,6 +10,7 @@
 #include "core/base/time.hpp"
 #include "core/room/ban_list.hpp"
 #include "core/room/room.hpp"
+#include "targets/server/http/site.hpp"
 #include "targets/server/worker.hpp"
 
 namespace rtjam {
@@ -21,6 +23,8 @@ struct ServerConfig {
     BanList bans;
     DataPathOptions data_path;
     Duration log_interval = std::chrono::seconds{10};
+    std::optional<Endpoint> http;  // empty: none is served
+    SiteConfig site;
 };
 
 // What a room is told when it starts, and again when the configuration is read again.

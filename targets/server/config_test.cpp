@@ -38,6 +38,9 @@ TEST(ServerConfig, defaults_are_those_of_the_contract) {
     EXPECT_EQ(config->threads, 0U);
     EXPECT_EQ(config->data_path.coalesce, Duration{0});
     EXPECT_TRUE(config->data_path.segmentation);
+    ASSERT_TRUE(config->http.has_value());
+    EXPECT_EQ(to_text(*config->http), "127.0.0.1:7880");
+    EXPECT_TRUE(config->site.host_names.empty());
 }
 
 TEST(ServerConfig, every_option_arrives) {
@@ -48,7 +51,8 @@ TEST(ServerConfig, every_option_arrives) {
                                 "--tempo",       "97.5",        "--log-interval-s",
                                 "0.25",          "--threads",   "2",
                                 "--coalesce-us", "250",         "--no-segmentation",
-                                "--no-http"});
+                                "--http",        "[::1]:0",     "--http-host",
+                                "jam.example"});
     ASSERT_TRUE(config.has_value());
     EXPECT_EQ(to_text(config->bind), "127.0.0.1:8000");
     EXPECT_EQ(config->rooms, 3U);
@@ -60,6 +64,13 @@ TEST(ServerConfig, every_option_arrives) {
     EXPECT_EQ(config->threads, 2U);
     EXPECT_EQ(config->data_path.coalesce, std::chrono::microseconds{250});
     EXPECT_FALSE(config->data_path.segmentation);
+    EXPECT_EQ(to_text(config->http.value_or(Endpoint{})), "[::1]:0");
+    EXPECT_EQ(config->site.host_names, std::vector<std::string>{"jam.example"});
+}
+
+TEST(ServerConfig, no_http_goes_before_an_address_for_it) {
+    EXPECT_FALSE(parsed({"--no-http"})->http.has_value());
+    EXPECT_FALSE(parsed({"--http", "127.0.0.1:1", "--no-http"})->http.has_value());
 }
 
 TEST(ServerConfig, the_ends_of_every_range_are_inside_and_what_is_next_is_not) {
@@ -96,7 +107,8 @@ TEST(ServerConfig, mistakes_are_named_in_one_line) {
     expect_mistake({"--tempo", "120x"}, "--tempo");
     expect_mistake({"--admission", "maybe"}, "--admission");
     expect_mistake({"--admission", "0"}, "--admission");
-    expect_mistake({"--http", "127.0.0.1:7880"}, "--http");
+    expect_mistake({"--http", "localhost:7880"}, "--http");
+    expect_mistake({"--http", "127.0.0.1"}, "--http");
 }
 
 TEST(ServerConfig, the_last_rooms_port_must_be_one) {
@@ -109,7 +121,7 @@ TEST(ServerConfig, help_and_version_are_no_mistakes) {
     const auto help = parsed({"--help"});
     ASSERT_FALSE(help.has_value());
     EXPECT_EQ(help.error().code, 0);
-    EXPECT_NE(help.error().text.find("serves no HTTP"), std::string::npos);
+    EXPECT_NE(help.error().text.find("--no-http"), std::string::npos);
     const auto version = parsed({"--version"});
     ASSERT_FALSE(version.has_value());
     EXPECT_EQ(version.error().code, 0);

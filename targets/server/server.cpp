@@ -62,9 +62,10 @@ Server::Server(const ServerConfig& config, ReadConfig read_again)
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
       event_timer_(io_),
       report_timer_(io_),
-      watchdog_timer_(io_),
-      turns_seen_(worker_count(config)) {
+      watchdog_timer_(io_) {
     for (std::size_t i = 0; i < worker_count(config); ++i) workers_.emplace_back(config.data_path);
+    watchdog_turns_.emplace(workers_);
+    if (config_.http) status_.emplace(io_, workers_, *config_.http, Site{config_.site});
     open_rooms();
 }
 
@@ -75,6 +76,11 @@ void Server::open_rooms() {
         Worker& worker = workers_[number % workers_.size()];
         RoomServer& server = worker.add_room(open_socket(endpoint_of_room(config_, number), number), room);
         reporters_.emplace_back(server.board(), number, server.local_endpoint());
+        if (!status_) continue;
+        status_->add_room(server.board(), {.number = number,
+                                           .local = server.local_endpoint(),
+                                           .members_max = config_.room.members_max,
+                                           .tempo_bpm = config_.room.tempo_bpm});
     }
 }
 
@@ -87,6 +93,7 @@ void Server::run() {
         worker.start();
     }
     for (RoomReporter& reporter : reporters_) reporter.write_start();
+    if (status_) status_->start();
     schedule_events();
     schedule_report();
     // Half of it, so that a late one is not the last.
@@ -94,6 +101,7 @@ void Server::run() {
     service_manager_.tell_ready();
     io_.run();
     service_manager_.tell_stopping();
+    if (status_) status_->stop();
     for (Worker& worker : workers_) worker.stop();
     for (RoomReporter& reporter : reporters_) reporter.report();
     spdlog::info("stopped");
@@ -135,19 +143,9 @@ void Server::schedule_watchdog(Duration interval) {
     watchdog_timer_.expires_after(interval);
     watchdog_timer_.async_wait([this, interval](const asio::error_code& error) {
         if (error) return;
-        if (all_turned()) service_manager_.tell_alive();
+        if (watchdog_turns_->all_turned()) service_manager_.tell_alive();
         schedule_watchdog(interval);
     });
-}
-
-bool Server::all_turned() {
-    bool all = true;
-    for (std::size_t i = 0; i < workers_.size(); ++i) {
-        const std::uint64_t turns = workers_[i].turns();
-        if (turns == turns_seen_[i]) all = false;
-        turns_seen_[i] = turns;
-    }
-    return all;
 }
 
 void Server::schedule_events() {

@@ -8,13 +8,14 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-
-#include <vector>
+#include <optional>
 
 #include "core/base/expected.hpp"
 #include "targets/common/service_manager.hpp"
 #include "targets/server/config.hpp"
 #include "targets/server/room_report.hpp"
+#include "targets/server/status_service.hpp"
+#include "targets/server/turn_watch.hpp"
 #include "targets/server/worker.hpp"
 
 namespace rtjam {
@@ -41,8 +42,6 @@ private:
     void wait_for_signals();
     void read_config_again();
     void schedule_watchdog(Duration interval);
-    // True if every worker has come round since the last call.
-    bool all_turned();
     void schedule_events();
     void schedule_report();
 
@@ -55,8 +54,9 @@ private:
     asio::steady_timer report_timer_;
     asio::steady_timer watchdog_timer_;
     std::deque<Worker> workers_;
-    std::vector<std::uint64_t> turns_seen_;  // by the workers' numbers
-    std::deque<RoomReporter> reporters_;     // by the rooms' numbers
+    std::deque<RoomReporter> reporters_;  // by the rooms' numbers
+    std::optional<TurnWatch> watchdog_turns_;
+    std::optional<StatusService> status_;  // empty without HTTP
 };
 
 }  // namespace rtjam

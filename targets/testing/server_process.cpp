@@ -14,7 +14,8 @@ namespace {
 
 std::vector<std::string> with_defaults(const std::vector<std::string>& arguments) {
     std::vector<std::string> all = arguments;
-    all.emplace_back("--no-http");
+    const auto http = std::find(arguments.begin(), arguments.end(), "--http");
+    if (http == arguments.end()) all.emplace_back("--no-http");
     for (const auto& [option, value] : {std::pair{"--port", "0"}, std::pair{"--log-interval-s", "0.1"},
                                         std::pair{"--member-rate-limit", "0"}}) {
         if (std::find(arguments.begin(), arguments.end(), option) != arguments.end()) continue;
@@ -67,6 +68,20 @@ Endpoint ServerProcess::ipv4(std::size_t room) const {
 
 Endpoint ServerProcess::ipv6(std::size_t room) const {
     return parse_address("::1", port(room)).value();
+}
+
+Endpoint ServerProcess::http() {
+    const std::string mark = "status at http://";
+    std::size_t end = std::string::npos;
+    const auto told = [&] {
+        const std::size_t at = errors().find(mark);
+        if (at == std::string::npos) return false;
+        end = errors().find("/\n", at + mark.size());
+        return end != std::string::npos;
+    };
+    if (!wait_until(told)) throw std::runtime_error("serves no HTTP:\n" + errors());
+    const std::size_t begin = errors().find(mark) + mark.size();
+    return parse_endpoint(errors().substr(begin, end - begin)).value();
 }
 
 std::uint64_t ServerProcess::counter(const std::string& name, std::size_t room) const {

@@ -18,13 +18,15 @@ std::uint16_t port_with_a_free_next_one();
 class ServerProcess : public ChildProcess {
 public:
     // Returns when it listens. Without others in the arguments: --port 0 --log-interval-s 0.1
-    // --member-rate-limit 0, for tests do not keep time.
+    // --member-rate-limit 0 --no-http, for tests do not keep time.
     explicit ServerProcess(const std::vector<std::string>& arguments = {});
 
     std::uint16_t port(std::size_t room = 0) const;
     // On the loopback interface.
     Endpoint ipv4(std::size_t room = 0) const;
     Endpoint ipv6(std::size_t room = 0) const;
+    // Where it serves HTTP; with --http in the arguments.
+    Endpoint http();
 
     // Of the newest line of counters of that room; 0 before the first.
     std::uint64_t counter(const std::string& name, std::size_t room = 0) const;
