@@ -68,7 +68,7 @@ std::optional<Instant> Room::next_deadline() const {
 void Room::apply(const RoomSettings& settings, Instant now) {
     limits_ = settings.limits;
     bans_ = settings.bans;
-    set_tempo(settings.tempo_bpm, now);
+    if (settings.tempo_bpm) set_tempo(*settings.tempo_bpm, now);
     for (std::size_t i = members_.size(); i-- > 0;) {
         if (bans_.bans(members_[i].endpoint, members_[i].id, now)) remove_kicked(i);
     }

@@ -1,6 +1,8 @@
 // What a room is told again while people play in it: nobody leaves for it but those who are now banned.
 #pragma once
 
+#include <optional>
+
 #include "core/room/ban_list.hpp"
 #include "core/room/stranger_limits.hpp"
 #include "core/room/token_bucket.hpp"
@@ -25,7 +27,7 @@ struct RoomLimits {
 struct RoomSettings {
     RoomLimits limits{};
     BanList bans{};
-    double tempo_bpm = 120.0;
+    std::optional<double> tempo_bpm{};  // empty: as it is
 };
 
 }  // namespace rtjam

@@ -41,6 +41,7 @@ struct Arguments {
     std::string http = "127.0.0.1:7880";
     std::vector<std::string> http_hosts;
     bool no_http = false;
+    std::string admin_token_file;
     bool print_config = false;
 };
 
@@ -146,6 +147,9 @@ void describe_http(CLI::App& app, Arguments& arguments) {
                    "A name under which a browser may ask for them, besides localhost and addresses; may be "
                    "given several times")
         ->expected(1, http_hosts_max);
+    app.add_option("--admin-token-file", arguments.admin_token_file,
+                   "A file with the secret that lets its bearer kick, ban and set tempos over HTTP; without "
+                   "it nobody can");
     app.add_flag("--no-http", arguments.no_http, "Serve no HTTP")->default_str("false");
 }
 
@@ -197,6 +201,7 @@ ServerConfig config_of(const Arguments& arguments) {
         if (const auto whom = parse_ban(text)) config.bans.add({*whom, {}});
     }
     if (!arguments.no_http) config.http = parse_endpoint(arguments.http);
+    config.admin_token_file = arguments.admin_token_file;
     config.site.host_names = arguments.http_hosts;
     config.log_interval =
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>{arguments.log_interval_s});

@@ -24,7 +24,8 @@ struct ServerConfig {
     DataPathOptions data_path;
     Duration log_interval = std::chrono::seconds{10};
     std::optional<Endpoint> http;  // empty: none is served
-    SiteConfig site;
+    SiteConfig site;               // all but the token
+    std::string admin_token_file;  // empty: no admin
 };
 
 // What a room is told when it starts, and again when the configuration is read again.

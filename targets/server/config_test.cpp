@@ -44,15 +44,33 @@ TEST(ServerConfig, defaults_are_those_of_the_contract) {
 }
 
 TEST(ServerConfig, every_option_arrives) {
-    const auto config = parsed({"--bind",        "127.0.0.1",   "--port",
-                                "8000",          "--rooms",     "3",
-                                "--max-players", "64",          "--player-timeout-ms",
-                                "1500",          "--admission", "open",
-                                "--tempo",       "97.5",        "--log-interval-s",
-                                "0.25",          "--threads",   "2",
-                                "--coalesce-us", "250",         "--no-segmentation",
-                                "--http",        "[::1]:0",     "--http-host",
-                                "jam.example"});
+    const auto config = parsed({"--bind",
+                                "127.0.0.1",
+                                "--port",
+                                "8000",
+                                "--rooms",
+                                "3",
+                                "--max-players",
+                                "64",
+                                "--player-timeout-ms",
+                                "1500",
+                                "--admission",
+                                "open",
+                                "--tempo",
+                                "97.5",
+                                "--log-interval-s",
+                                "0.25",
+                                "--threads",
+                                "2",
+                                "--coalesce-us",
+                                "250",
+                                "--no-segmentation",
+                                "--http",
+                                "[::1]:0",
+                                "--http-host",
+                                "jam.example",
+                                "--admin-token-file",
+                                "/a/token"});
     ASSERT_TRUE(config.has_value());
     EXPECT_EQ(to_text(config->bind), "127.0.0.1:8000");
     EXPECT_EQ(config->rooms, 3U);
@@ -65,6 +83,7 @@ TEST(ServerConfig, every_option_arrives) {
     EXPECT_EQ(config->data_path.coalesce, std::chrono::microseconds{250});
     EXPECT_FALSE(config->data_path.segmentation);
     EXPECT_EQ(to_text(config->http.value_or(Endpoint{})), "[::1]:0");
+    EXPECT_EQ(config->admin_token_file, "/a/token");
     EXPECT_EQ(config->site.host_names, std::vector<std::string>{"jam.example"});
 }
 

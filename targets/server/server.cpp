@@ -16,6 +16,7 @@
 #include "targets/common/monotonic_clock.hpp"
 #include "targets/common/udp_options.hpp"
 #include "targets/common/version.hpp"
+#include "targets/server/http/admin_token.hpp"
 
 namespace rtjam {
 namespace {
@@ -49,6 +50,12 @@ UdpSocket open_socket(const Endpoint& endpoint, std::size_t number) {
     return std::move(*socket);
 }
 
+SiteConfig site_config(const ServerConfig& config) {
+    SiteConfig site = config.site;
+    if (!config.admin_token_file.empty()) site.admin_token = read_admin_token(config.admin_token_file);
+    return site;
+}
+
 }  // namespace
 
 std::size_t worker_count(const ServerConfig& config) {
@@ -65,7 +72,8 @@ Server::Server(const ServerConfig& config, ReadConfig read_again)
       watchdog_timer_(io_) {
     for (std::size_t i = 0; i < worker_count(config); ++i) workers_.emplace_back(config.data_path);
     watchdog_turns_.emplace(workers_);
-    if (config_.http) status_.emplace(io_, workers_, *config_.http, Site{config_.site});
+    control_.emplace(workers_, config_);
+    if (config_.http) status_.emplace(io_, workers_, *control_, *config_.http, Site{site_config(config_)});
     open_rooms();
 }
 
@@ -88,10 +96,8 @@ void Server::run() {
     wait_for_signals();
     spdlog::info("rtjam-server {}, rooms: {}, players in each: {}, threads: {}", version_text, config_.rooms,
                  config_.room.members_max, workers_.size());
-    for (Worker& worker : workers_) {
-        worker.post({.kind = WorkerCommand::Kind::apply, .settings = settings_of(config_)});
-        worker.start();
-    }
+    control_->start();
+    for (Worker& worker : workers_) worker.start();
     for (RoomReporter& reporter : reporters_) reporter.write_start();
     if (status_) status_->start();
     schedule_events();
@@ -127,11 +133,7 @@ void Server::read_config_again() {
         while (!why.empty() && why.back() == '\n') why.pop_back();
         spdlog::warn("the configuration stays as it is: {}", why);
     } else {
-        config_.room.limits = read->room.limits;
-        config_.room.tempo_bpm = read->room.tempo_bpm;
-        config_.bans = read->bans;
-        for (Worker& worker : workers_) {
-            if (worker.post({.kind = WorkerCommand::Kind::apply, .settings = settings_of(config_)})) continue;
+        if (!control_->renew(*read)) {
             spdlog::warn("a thread does not come to its commands: its rooms stay as they are");
         }
         spdlog::info("limits, bans and tempo were read again; anything else needs a restart");

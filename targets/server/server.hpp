@@ -13,6 +13,7 @@
 #include "core/base/expected.hpp"
 #include "targets/common/service_manager.hpp"
 #include "targets/server/config.hpp"
+#include "targets/server/room_control.hpp"
 #include "targets/server/room_report.hpp"
 #include "targets/server/status_service.hpp"
 #include "targets/server/turn_watch.hpp"
@@ -56,6 +57,7 @@ private:
     std::deque<Worker> workers_;
     std::deque<RoomReporter> reporters_;  // by the rooms' numbers
     std::optional<TurnWatch> watchdog_turns_;
+    std::optional<RoomControl> control_;
     std::optional<StatusService> status_;  // empty without HTTP
 };
 

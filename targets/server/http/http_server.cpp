@@ -4,13 +4,16 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <cstring>
+#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <utility>
+#include <variant>
 
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/monotonic_clock.hpp"
@@ -48,10 +51,10 @@ Tcp::acceptor open_acceptor(net::io_context& io, const Endpoint& where) {
 
 class HttpServer::Connections {
 public:
-    Connections(const Endpoint& where, Site site)
-        : site_(std::move(site)), acceptor_(open_acceptor(io_, where)) {
-        host_.answer = [this](const HttpRequest& request) {
-            return site_.answer(request, *latest(), host_.counters, monotonic_now());
+    Connections(const Endpoint& where, Site site, AdminHandler admin)
+        : site_(std::move(site)), admin_(std::move(admin)), acceptor_(open_acceptor(io_, where)) {
+        host_.answer = [this](const HttpRequest& request, HttpSession::Reply reply) {
+            answer(request, std::move(reply));
         };
     }
     ~Connections() { stop(); }
@@ -86,6 +89,17 @@ private:
         return latest_;
     }
 
+    void answer(const HttpRequest& request, HttpSession::Reply reply) {
+        const auto outcome = site_.handle(request, *latest(), host_.counters, monotonic_now());
+        if (const auto* response = std::get_if<HttpResponse>(&outcome)) return reply(*response);
+        const std::uint64_t number = next_order_++;
+        waiting_.emplace(number, std::move(reply));
+        admin_(std::get<AdminOrder>(outcome), [this, number](const AdminResult& result) {
+            net::post(io_,
+                      [this, number, result] { waiting_.extract(number).mapped()(response_to(result)); });
+        });
+    }
+
     void run() {
         // Signals are the control thread's.
         sigset_t all;
@@ -113,17 +127,22 @@ private:
     }
 
     Site site_;
+    AdminHandler admin_;
     HttpSession::Host host_;
     std::mutex mutex_;
     std::shared_ptr<const ServerStatus> latest_;
     net::io_context io_{1};
     Tcp::acceptor acceptor_;
     net::steady_timer pause_{io_};
+    // Who waits for an order's result: one for each session at most. They are kept here and not with whoever
+    // carries the order out, so that no session outlives its sockets' context.
+    std::map<std::uint64_t, HttpSession::Reply> waiting_;
+    std::uint64_t next_order_ = 0;
     std::thread thread_;
 };
 
-HttpServer::HttpServer(const Endpoint& where, Site site)
-    : connections_(std::make_unique<Connections>(where, std::move(site))) {}
+HttpServer::HttpServer(const Endpoint& where, Site site, AdminHandler admin)
+    : connections_(std::make_unique<Connections>(where, std::move(site), std::move(admin))) {}
 
 HttpServer::~HttpServer() = default;
 

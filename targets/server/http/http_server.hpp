@@ -7,6 +7,7 @@
 
 #include "core/base/endpoint.hpp"
 #include "core/base/time.hpp"
+#include "targets/server/http/admin_command.hpp"
 #include "targets/server/http/server_status.hpp"
 #include "targets/server/http/site.hpp"
 
@@ -21,7 +22,8 @@ public:
     // How long a request may take to come, an answer to go, and a connection to stay without either.
     static constexpr Duration patience_max = std::chrono::seconds{10};
 
-    HttpServer(const Endpoint& where, Site site);
+    // The handler is called on the HTTP thread; it outlives the server, or is not called any more.
+    HttpServer(const Endpoint& where, Site site, AdminHandler admin);
     // Stops it.
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;

@@ -2,52 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/write.hpp>
 #include <deque>
 #include <string>
+#include <thread>
+#include <utility>
+#include <variant>
 
 #include "targets/common/monotonic_clock.hpp"
+#include "targets/server/http/test_client.hpp"
 #include "targets/server/http/test_status.hpp"
 
 namespace rtjam {
 namespace {
-
-namespace net = boost::asio;
-
-// A client that says what it is told to, and waits for as long as it takes.
-class TestClient {
-public:
-    explicit TestClient(const Endpoint& server) : socket_(io_) {
-        socket_.connect({net::ip::make_address("127.0.0.1"), server.port});
-    }
-    void send(const std::string& text) {
-        boost::system::error_code ignored;  // the server may have had enough
-        net::write(socket_, net::buffer(text), ignored);
-    }
-    // As far as that text, which is in what it returns.
-    std::string receive_until(const std::string& end) {
-        boost::system::error_code ignored;
-        const std::size_t size = net::read_until(socket_, net::dynamic_buffer(received_), end, ignored);
-        const std::string text = received_.substr(0, size);
-        received_.erase(0, size);
-        return text;
-    }
-    // Until the server closes.
-    std::string receive_all() {
-        boost::system::error_code ignored;
-        net::read(socket_, net::dynamic_buffer(received_), ignored);
-        return received_;
-    }
-
-private:
-    net::io_context io_;
-    net::ip::tcp::socket socket_;
-    std::string received_;
-};
 
 class HttpServerTest : public testing::Test {
 protected:
@@ -63,7 +29,14 @@ protected:
         return client.receive_all();
     }
 
-    HttpServer server_{ipv4_endpoint({127, 0, 0, 1}, 0), Site{SiteConfig{}}};
+    // Carries orders out on a thread of its own, as the real one does.
+    AdminHandler admin_ = [this](const AdminOrder& order, AdminReply reply) {
+        admin_thread_ = std::thread([order, reply = std::move(reply)] {
+            reply({AdminResult::Kind::done, std::to_string(std::get<KickOrder>(order).client.value())});
+        });
+    };
+    std::thread admin_thread_;
+    HttpServer server_{ipv4_endpoint({127, 0, 0, 1}, 0), Site{{.admin_token = "0123456789abcdef"}}, admin_};
 };
 
 TEST_F(HttpServerTest, a_connection_serves_one_request_after_the_other) {
@@ -127,6 +100,15 @@ TEST_F(HttpServerTest, connections_have_a_limit_and_those_that_are_there_go_on) 
     EXPECT_NE(metrics.find("rtjam_http_refused_connections_total{} 1\n"), std::string::npos) << metrics;
 }
 
+TEST_F(HttpServerTest, an_order_is_answered_when_it_was_carried_out) {
+    const std::string body = R"({"room": 0, "client": 42})";
+    const std::string answer =
+        http_post(server_.local_endpoint(), "/v1/admin/kick", "0123456789abcdef", body);
+    admin_thread_.join();
+    EXPECT_EQ(answer.find("HTTP/1.1 200 "), 0U) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n42\n")) << answer;
+}
+
 TEST_F(HttpServerTest, a_stop_waits_for_nobody) {
     TestClient idle(server_.local_endpoint());
     TestClient slow(server_.local_endpoint());
@@ -136,7 +118,7 @@ TEST_F(HttpServerTest, a_stop_waits_for_nobody) {
 
 TEST_F(HttpServerTest, a_port_in_use_is_an_error_that_names_it) {
     try {
-        HttpServer second(server_.local_endpoint(), Site{SiteConfig{}});
+        HttpServer second(server_.local_endpoint(), Site{SiteConfig{}}, {});
         FAIL();
     } catch (const std::exception& error) {
         EXPECT_EQ(std::string{error.what()}.find("cannot serve HTTP on 127.0.0.1:"), 0U) << error.what();

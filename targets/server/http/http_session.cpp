@@ -100,7 +100,11 @@ void HttpSession::on_read(const beast::error_code& error) {
         return;
     }
     const HttpRequest request = to_request(parser_->get());
-    write(host_.answer(request), request.method == "HEAD", parser_->get().keep_alive());
+    const auto reply = [self = shared_from_this(), head = request.method == "HEAD",
+                        keep_alive = parser_->get().keep_alive()](const HttpResponse& response) {
+        self->write(response, head, keep_alive);
+    };
+    host_.answer(request, reply);
 }
 
 void HttpSession::write(const HttpResponse& response, bool head, bool keep_alive) {

@@ -15,7 +15,9 @@ namespace rtjam {
 
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
 public:
-    using Answer = std::function<HttpResponse(const HttpRequest&)>;
+    using Reply = std::function<void(const HttpResponse&)>;
+    // Calls the reply once, now or later.
+    using Answer = std::function<void(const HttpRequest&, Reply)>;
 
     // What outlives the session: how it finds its answers, and where it counts.
     struct Host {

@@ -3,15 +3,19 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "targets/server/http/admin_command.hpp"
 #include "targets/server/http/http_message.hpp"
 #include "targets/server/http/server_status.hpp"
 
 namespace rtjam {
 
 struct SiteConfig {
-    std::vector<std::string> host_names;  // that lead here, besides numeric addresses and localhost
+    std::vector<std::string> host_names{};  // that lead here, besides numeric addresses and localhost
+    std::string admin_token{};              // empty: nobody is an administrator
 };
 
 class Site {
@@ -21,12 +25,19 @@ public:
 
     explicit Site(SiteConfig config) : config_(std::move(config)) {}
 
-    // The answer to HEAD is that to GET; its body is not to be sent.
-    HttpResponse answer(const HttpRequest& request, const ServerStatus& status, const HttpCounters& counters,
-                        Instant now) const;
+    // The answer, or what is to be ordered to have one. That to HEAD is that to GET; its body is not to be
+    // sent.
+    std::variant<HttpResponse, AdminOrder> handle(const HttpRequest& request, const ServerStatus& status,
+                                                  const HttpCounters& counters, Instant now) const;
 
 private:
+    std::variant<HttpResponse, AdminOrder> admin(const HttpRequest& request, const std::string& order) const;
+    HttpResponse rooms(const HttpRequest& request, const ServerStatus& status) const;
+
     SiteConfig config_;
 };
+
+// What came of an order, as an answer.
+HttpResponse response_to(const AdminResult& result);
 
 }  // namespace rtjam
