@@ -73,6 +73,7 @@ std::string rooms_json(const ServerStatus& status, Addresses addresses) {
     for (const RoomStatus& room : status.rooms) rooms.push_back(room_json(room, status, addresses));
     const Json json{{"version", version_text},
                     {"time", rfc_3339(wall_time(status, status.taken))},
+                    {"started", rfc_3339(status.started_wall)},
                     {"uptime_seconds", seconds(status.taken - status.started)},
                     {"cpu_seconds", seconds(status.cpu)},
                     {"rooms", std::move(rooms)}};

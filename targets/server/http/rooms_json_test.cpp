@@ -15,6 +15,7 @@ using Json = nlohmann::json;
 TEST(RoomsJson, says_who_is_there_and_how_their_lines_are) {
     const Json json = Json::parse(rooms_json(status_of_two_players(), Addresses::masked));
     EXPECT_EQ(json["time"], "2023-11-14T22:13:30Z");
+    EXPECT_EQ(json["started"], "2023-11-14T22:13:20Z");
     EXPECT_EQ(json["uptime_seconds"], 10.0);
     EXPECT_EQ(json["cpu_seconds"], 1.5);
     ASSERT_EQ(json["rooms"].size(), 2U);

@@ -1,8 +1,14 @@
 #include "targets/server/http/site.hpp"
 
+#include <spdlog/fmt/fmt.h>
+
+#include <functional>
+#include <string_view>
+
 #include "targets/server/http/metrics_text.hpp"
 #include "targets/server/http/request_checks.hpp"
 #include "targets/server/http/rooms_json.hpp"
+#include "targets/server/http/web_files.hpp"
 
 namespace rtjam {
 
@@ -17,6 +23,20 @@ HttpResponse health(const ServerStatus& status, Instant now) {
         return plain(HttpStatus::service_unavailable, "stuck");
     }
     return {.body = "ok\n"};
+}
+
+// A file of the page; it may be kept, but the server is asked each time whether it is still the same.
+HttpResponse file_response(const WebFile& file, const std::string& if_none_match) {
+    HttpResponse response;
+    response.cache_control = "no-cache";
+    response.etag = fmt::format("\"{:016x}\"", std::hash<std::string_view>{}(file.content));
+    response.content_type = file.content_type;
+    if (if_none_match == response.etag) {
+        response.status = HttpStatus::not_modified;
+    } else {
+        response.body = file.content;
+    }
+    return response;
 }
 
 HttpResponse not_allowed(const char* allowed) {
@@ -49,6 +69,9 @@ std::variant<HttpResponse, AdminOrder> Site::handle(const HttpRequest& request, 
     if (path == "/v1/rooms") return rooms(request, status);
     if (path == "/metrics") {
         return HttpResponse{.content_type = metrics_content_type, .body = metrics_text(status, counters)};
+    }
+    for (const WebFile& file : web_files()) {
+        if (path == file.path) return file_response(file, request.if_none_match);
     }
     return plain(HttpStatus::not_found, "there is nothing here");
 }

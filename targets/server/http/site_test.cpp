@@ -74,6 +74,34 @@ TEST_F(SiteTest, only_get_and_head_are_methods) {
     EXPECT_EQ(answer({.method = "HEAD", .target = "/v1/rooms", .host = "localhost"}).status, HttpStatus::ok);
 }
 
+TEST_F(SiteTest, the_page_and_all_that_it_asks_for_are_there) {
+    EXPECT_EQ(get("/").content_type, "text/html; charset=utf-8");
+    const std::string page = get("/").body;
+    EXPECT_EQ(page.find("<!DOCTYPE html>"), 0U);
+    EXPECT_TRUE(page.ends_with("</html>\n"));
+    for (const char* path : {"/icon.svg", "/status.css", "/status.js", "/plot.js", "/measures.js"}) {
+        EXPECT_EQ(get(path).status, HttpStatus::ok) << path;
+        const bool asked_for =
+            (page + get("/status.js").body).find("\"" + std::string{path} + "\"") != std::string::npos;
+        EXPECT_TRUE(asked_for) << path;
+    }
+    for (const char* path : {"/", "/icon.svg", "/status.css", "/status.js", "/plot.js", "/measures.js"}) {
+        const std::string body = get(path).body;
+        const bool own =
+            body.find("://") == std::string::npos || body.find("://") == body.find("://www.w3.org/2000/svg");
+        EXPECT_TRUE(own) << path << " is to ask nobody else";
+    }
+}
+
+TEST_F(SiteTest, a_page_that_has_not_changed_is_not_sent_again) {
+    HttpRequest request{.method = "GET", .target = "/status.js", .host = "localhost"};
+    request.if_none_match = answer(request).etag;
+    EXPECT_EQ(answer(request).status, HttpStatus::not_modified);
+    EXPECT_EQ(answer(request).body, "");
+    request.target = "/status.css";
+    EXPECT_EQ(answer(request).status, HttpStatus::ok);
+}
+
 class AdminSiteTest : public SiteTest {
 protected:
     AdminSiteTest() { site_ = Site{{.admin_token = token_}}; }
