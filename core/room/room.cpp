@@ -70,7 +70,7 @@ void Room::apply(const RoomSettings& settings, Instant now) {
     bans_ = settings.bans;
     set_tempo(settings.tempo_bpm, now);
     for (std::size_t i = members_.size(); i-- > 0;) {
-        if (is_banned(members_[i].endpoint, members_[i].id, now)) remove_kicked(i);
+        if (bans_.bans(members_[i].endpoint, members_[i].id, now)) remove_kicked(i);
     }
 }
 

@@ -116,6 +116,19 @@ TEST(RoomBans, a_kicked_member_is_out_for_so_long_by_its_id_and_by_its_address) 
     EXPECT_EQ(test.room.counters().joins, 3U);
 }
 
+TEST(RoomBans, new_settings_make_nobody_leave_for_having_a_kicked_ones_address) {
+    TestRoom test{4};
+    TestClient kicked = client(1);
+    TestClient same_household = client(2);
+    same_household.endpoint = kicked.endpoint;
+    ++same_household.endpoint.port;
+    for (TestClient* each : {&kicked, &same_household}) each->join(test);
+    ASSERT_TRUE(test.room.kick(kicked.id, seconds{30}, test.now));
+    test.room.apply({}, test.now);
+    ASSERT_EQ(test.room.members().size(), 1U);
+    EXPECT_EQ(test.room.members()[0].id, same_household.id);
+}
+
 TEST(RoomBans, a_ban_makes_members_leave_and_its_end_lets_them_in_again) {
     TestRoom test{4};
     TestClient by_id = client(1);
