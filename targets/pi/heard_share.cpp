@@ -15,7 +15,7 @@ namespace rtjam {
 namespace {
 
 constexpr std::size_t block = 64;
-constexpr std::size_t blocks_min = 2 * 48000 / block;
+constexpr std::size_t blocks_min = std::size_t{2} * 48000 / block;
 // A slew of 0.5 % moves a block by a third of a frame; what was concealed in between may hide more.
 constexpr std::size_t reach = 48;
 // Between two frames the noise is more like either than this, and a guess at it less.

@@ -48,7 +48,7 @@ std::string quoted(const std::string& text) {
 }
 
 std::string value_of(const CLI::Option& option) {
-    const std::vector<std::string> results = option.results();
+    const std::vector<std::string>& results = option.results();
     if (option.get_items_expected_max() <= 1) {
         return quoted(results.empty() ? option.get_default_str() : results.back());
     }
