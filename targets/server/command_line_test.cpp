@@ -45,9 +45,10 @@ TEST(CommandLine, bad_usage_exits_with_2_and_one_line_that_names_the_mistake) {
 TEST(CommandLine, help_and_version_exit_with_0) {
     ChildProcess help(RTJAM_SERVER_PATH, {"--help"});
     EXPECT_EQ(help.wait_for_exit(), 0);
-    for (const char* option : {"--bind", "--port", "--rooms", "--max-players", "--player-timeout-ms",
-                               "--admission", "--tempo", "--log-interval-s", "--no-http", "--version",
-                               "--config", "--print-config", "--threads", "--member-rate-limit", "--ban"}) {
+    for (const char* option :
+         {"--bind", "--port", "--rooms", "--max-players", "--player-timeout-ms", "--admission", "--tempo",
+          "--log-interval-s", "--no-http", "--record", "--version", "--config", "--print-config", "--threads",
+          "--member-rate-limit", "--ban"}) {
         EXPECT_NE(help.output().find(option), std::string::npos) << option;
     }
     EXPECT_EQ(help.errors(), "");

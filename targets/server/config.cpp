@@ -37,6 +37,7 @@ struct Arguments {
     std::uint32_t join_rate = RoomLimits{}.joins.all.per_second;
     std::uint32_t join_rate_per_network = RoomLimits{}.joins.of_customer.per_second;
     std::vector<std::string> bans;
+    std::string record_folder;
     bool print_config = false;
 };
 
@@ -56,6 +57,15 @@ CLI::Validator numeric_address() {
         return parse_address(text, 0) ? std::string{} : "'" + text + "' is not an IPv4 or IPv6 address";
     };
     return {check, "ADDRESS"};
+}
+
+// Or nothing, as the printed configuration has it.
+CLI::Validator folder() {
+    const auto check = [](const std::string& text) {
+        const bool exists = CLI::detail::check_path(text.c_str()) == CLI::detail::path_type::directory;
+        return text.empty() || exists ? std::string{} : "'" + text + "' is not a folder";
+    };
+    return {check, "FOLDER"};
 }
 
 CLI::Validator ban() {
@@ -138,6 +148,10 @@ void describe(CLI::App& app, Arguments& arguments) {
     describe_rooms(app, arguments);
     describe_data_path(app, arguments);
     describe_limits(app, arguments);
+    app.add_option("--record", arguments.record_folder,
+                   "Record every room into this folder: a FLAC file for each player, all beginning together")
+        ->check(folder())
+        ->capture_default_str();
     app.add_option("--log-interval-s", arguments.log_interval_s, "Seconds between two lines of counters")
         ->check(between(0.1, 86'400))
         ->capture_default_str();
@@ -175,6 +189,7 @@ ServerConfig config_of(const Arguments& arguments) {
     for (const std::string& text : arguments.bans) {
         if (const auto whom = parse_ban(text)) config.bans.add({*whom, {}});
     }
+    config.record_folder = arguments.record_folder;
     config.log_interval =
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>{arguments.log_interval_s});
     return config;

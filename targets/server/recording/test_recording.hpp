@@ -72,6 +72,12 @@ inline Interleaved read_flac(const std::string& path) {
     return all;
 }
 
+// What the files have for a sample on the wire.
+inline std::int16_t wire_sample(std::span<const std::byte> wire, std::size_t index) {
+    const int code = std::to_integer<int>(wire[2 * index]) * 256 + std::to_integer<int>(wire[2 * index + 1]);
+    return static_cast<std::int16_t>(code - 32768);
+}
+
 // A jammer who plays noise, and remembers it.
 class NoisyJammer {
 public:
@@ -89,8 +95,8 @@ public:
         sequence_ = sequence_.next();
         const PacketView packet = parse(datagram).value();
         for (std::size_t i = 0; i < frames.size(); ++i) {
-            played_.push_back(sample(packet.left(), i));
-            played_.push_back(sample(packet.right(), i));
+            played_.push_back(wire_sample(packet.left(), i));
+            played_.push_back(wire_sample(packet.right(), i));
         }
         return datagram;
     }
@@ -105,11 +111,6 @@ public:
     const Interleaved& played() const { return played_; }
 
 private:
-    static std::int16_t sample(std::span<const std::byte> wire, std::size_t i) {
-        const int code = std::to_integer<int>(wire[2 * i]) * 256 + std::to_integer<int>(wire[2 * i + 1]);
-        return static_cast<std::int16_t>(code - 32768);
-    }
-
     ClientId id_;
     SequenceNumber sequence_;
     Rng rng_;
