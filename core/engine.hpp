@@ -129,6 +129,7 @@ private:
         bool taken = false;
         ClientId id;
         Instant last_heard;
+        bool resting = false;  // its jammer has gone, and what he left in the playout is forgotten
         Playout playout;
         std::vector<float> left;
         std::vector<float> right;
@@ -136,6 +137,7 @@ private:
 
     void receive_answer(const PacketHeader& header, Instant arrived);
     void receive_stream(const PacketView& packet, Instant arrived);
+    PullResult pull_stream(Stream& stream, Instant now, Effort effort);
     Stream* stream_of(ClientId id);
     Stream* place_for(ClientId id, Instant arrived);
     std::size_t mixer_pair_of(const Stream& stream) const;

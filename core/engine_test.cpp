@@ -1,200 +1,21 @@
+// What an engine plays, mixes and sends of its own sound.
 #include "core/engine.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
+#include "core/test_engine.hpp"
 #include "core/testing/allocation_counter.hpp"
-#include "core/wire/sample_codec.hpp"
 
 namespace rtjam {
 namespace {
 
+using namespace test;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-constexpr FrameCount period{128};
-constexpr ClientId alice{101};
-constexpr ClientId bob{102};
-constexpr ClientId carol{103};
-const Endpoint server = ipv4_endpoint({192, 0, 2, 1}, 7891);
-
-EngineConfig config_of(ClientId id) {
-    return {.id = id, .server = server, .period = period, .streams_max = 4, .monitor = false};
-}
-
-// An engine with its own audio callback; both channels of its input carry a counter, so that what is heard
-// can be told exactly.
-class Player {
-public:
-    explicit Player(const EngineConfig& config)
-        : engine(config),
-          left(config.period.size()),
-          right(config.period.size()),
-          out_left(config.period.size()),
-          out_right(config.period.size()),
-          sent(64, 64 * packet_size_max) {}
-
-    static float left_at(std::int64_t frame) {
-        return decode_sample(static_cast<std::uint16_t>(20'000 + frame % 25'000));
-    }
-    static float right_at(std::int64_t frame) {
-        return decode_sample(static_cast<std::uint16_t>(50'000 - frame % 25'000));
-    }
-
-    void run_period(Instant now) {
-        for (std::size_t i = 0; i < left.size(); ++i, ++frames) {
-            left[i] = left_at(frames);
-            right[i] = right_at(frames);
-        }
-        sent.clear();
-        engine.process({left, right}, {out_left, out_right}, now, sent);
-    }
-
-    Engine engine;
-    std::vector<float> left, right, out_left, out_right;
-    TransmitList sent;
-    std::int64_t frames = 0;
-};
-
-Instant at_period(std::int64_t index) {
-    return Instant{seconds{100}} + duration_of(period * index, sample_rate_48k);
-}
-
-// Both play, and each hears the other at once: a line without delay.
-void play_together(Player& a, Player& b, std::int64_t from, std::int64_t to) {
-    for (std::int64_t i = from; i < to; ++i) {
-        const Instant now = at_period(i);
-        a.run_period(now);
-        b.run_period(now);
-        for (const Transmit& packet : a.sent.items()) b.engine.receive(packet.bytes, now);
-        for (const Transmit& packet : b.sent.items()) a.engine.receive(packet.bytes, now);
-    }
-}
-
-EngineStatus status_of(const Engine& engine) {
-    EngineStatus status;
-    engine.read_status(status);
-    return status;
-}
-
-std::vector<std::byte> bare_header(PacketHeader header) {
-    std::vector<std::byte> datagram(header_size);
-    encode_header(header, datagram);
-    return datagram;
-}
-
-PacketHeader answer(ClientId id, Instant sent_at, ServerTime time) {
-    return {.beat = 3,
-            .server_time = time,
-            .client_time_us = static_cast<std::uint64_t>(microseconds_of(sent_at)),
-            .client_id = id};
-}
-
-TEST(PacketFrames, a_period_is_cut_into_the_fewest_equal_packets) {
-    EXPECT_EQ(packet_frames_of(FrameCount{64}), FrameCount{64});
-    EXPECT_EQ(packet_frames_of(FrameCount{249}), FrameCount{249});
-    EXPECT_EQ(packet_frames_of(FrameCount{250}), FrameCount{125});
-    EXPECT_EQ(packet_frames_of(FrameCount{441}), FrameCount{147});
-    EXPECT_EQ(packet_frames_of(FrameCount{1024}), FrameCount{128});
-    EXPECT_EQ(packet_frames_of(FrameCount{8192}), FrameCount{128});
-    EXPECT_EQ(packet_frames_of(FrameCount{251}), std::nullopt);
-    EXPECT_EQ(packet_frames_of(FrameCount{0}), std::nullopt);
-    EXPECT_EQ(packet_frames_of(FrameCount{-128}), std::nullopt);
-}
-
-TEST(Engine, sends_its_input_to_the_server_once_a_period) {
-    EngineConfig config = config_of(alice);
-    config.first_sequence = SequenceNumber{7};
-    Player player{config};
-    player.run_period(at_period(0));
-    player.run_period(at_period(1));
-
-    ASSERT_EQ(player.sent.items().size(), 1U);
-    EXPECT_EQ(player.sent.items()[0].to, server);
-    const auto packet = parse(player.sent.items()[0].bytes);
-    ASSERT_TRUE(packet);
-    EXPECT_EQ(packet->header().client_id, alice);
-    EXPECT_EQ(packet->header().sequence, SequenceNumber{8});
-    EXPECT_EQ(packet->header().client_time_us, static_cast<std::uint64_t>(microseconds_of(at_period(1))));
-    EXPECT_EQ(packet->header().chunks, 540 / 32);
-    std::vector<float> heard(128);
-    decode_samples(packet->left(), heard);
-    EXPECT_EQ(heard, player.left);
-    decode_samples(packet->right(), heard);
-    EXPECT_EQ(heard, player.right);
-}
-
-TEST(Engine, cuts_a_long_period_into_packets_in_order) {
-    EngineConfig config = config_of(alice);
-    config.period = FrameCount{512};
-    config.first_sequence = SequenceNumber{0xFFFFFFFE};
-    Player player{config};
-    player.run_period(at_period(0));
-    ASSERT_EQ(player.sent.items().size(), player.engine.packets_per_period());
-    std::uint32_t sequence = 0xFFFFFFFE;
-    std::size_t at = 0;
-    for (const Transmit& transmit : player.sent.items()) {
-        const auto packet = parse(transmit.bytes);
-        ASSERT_TRUE(packet);
-        EXPECT_EQ(packet->header().sequence, SequenceNumber{sequence++});
-        std::vector<float> first(packet->frames().size());
-        decode_samples(packet->left(), first);
-        EXPECT_EQ(first[0], player.left[at]);
-        at += first.size();
-    }
-    EXPECT_EQ(at, 512U);
-}
-
-TEST(Engine, loops_the_last_server_time_it_heard_whatever_it_is) {
-    Player player{config_of(alice)};
-    for (const std::uint64_t time : {5'000'000UL, 1'000UL, 0x8000000000000001UL, 0UL}) {
-        player.engine.receive(bare_header(answer(alice, at_period(0), ServerTime{time})), at_period(0));
-        player.run_period(at_period(1));
-        EXPECT_EQ(parse(player.sent.items()[0].bytes)->header().server_time, ServerTime{time});
-    }
-}
-
-TEST(Engine, is_joined_when_the_server_answers_with_the_rooms_time) {
-    Player player{config_of(alice)};
-    player.run_period(at_period(0));
-    EXPECT_EQ(status_of(player.engine).connection, Connection::searching);
-
-    player.engine.receive(bare_header(answer(alice, at_period(0), ServerTime::of_cookie(1))), at_period(0));
-    EXPECT_EQ(status_of(player.engine).connection, Connection::searching);
-    const Instant arrived = at_period(0) + milliseconds{20};
-    player.engine.receive(bare_header(answer(alice, at_period(0), ServerTime{1})), arrived);
-    EXPECT_EQ(status_of(player.engine).connection, Connection::joined);
-    EXPECT_EQ(status_of(player.engine).round_trip, milliseconds{20});
-    EXPECT_EQ(status_of(player.engine).beat, 3);
-
-    player.run_period(arrived + milliseconds{1000});
-    EXPECT_EQ(status_of(player.engine).connection, Connection::joined);
-    player.run_period(arrived + milliseconds{1001});
-    EXPECT_EQ(status_of(player.engine).connection, Connection::searching);
-}
-
-TEST(Engine, says_why_it_was_refused) {
-    Player player{config_of(alice)};
-    PacketHeader refusal = answer(alice, at_period(0), ServerTime::of_cookie(1));
-    refusal.channel = 254;
-    player.engine.receive(bare_header(refusal), at_period(0));
-    EXPECT_EQ(status_of(player.engine).connection, Connection::id_in_use);
-    refusal.channel = 255;
-    player.engine.receive(bare_header(refusal), at_period(0));
-    EXPECT_EQ(status_of(player.engine).connection, Connection::room_full);
-}
-
-TEST(Engine, takes_no_round_trip_from_a_time_that_cannot_be) {
-    Player player{config_of(alice)};
-    player.engine.receive(bare_header(answer(alice, at_period(5), ServerTime{1})), at_period(0));
-    EXPECT_EQ(status_of(player.engine).round_trip, std::nullopt);
-    player.engine.receive(bare_header(answer(alice, at_period(0), ServerTime{1})),
-                          at_period(0) + seconds{11});
-    EXPECT_EQ(status_of(player.engine).round_trip, std::nullopt);
-}
 
 TEST(Engine, local_monitoring_adds_zero_frames) {
     EngineConfig config = config_of(alice);
@@ -270,40 +91,6 @@ TEST(Engine, never_plays_audio_under_its_own_id) {
     EXPECT_EQ(a.out_left, std::vector<float>(128, 0.0F));
 }
 
-TEST(Engine, counts_and_drops_what_is_malformed_or_of_a_reserved_rate) {
-    Player player{config_of(alice)};
-    const std::vector<std::byte> zeros(2000);
-    for (const std::size_t size : {0U, 1U, 27U, 29U, 30U, 1028U, 2000U}) {
-        player.engine.receive(std::span{zeros}.first(size), at_period(0));
-    }
-    player.engine.receive(bare_header({.sample_rate_code = 1, .client_id = bob}), at_period(0));
-    const EngineCounters counters = status_of(player.engine).counters;
-    EXPECT_EQ(counters.malformed, 7U);
-    EXPECT_EQ(counters.other_rates, 1U);
-    EXPECT_EQ(counters.packets_received, 1U);
-    EXPECT_EQ(status_of(player.engine).streams.size(), 0U);
-}
-
-TEST(Engine, refuses_one_stream_too_many_until_another_has_gone) {
-    EngineConfig config = config_of(alice);
-    config.streams_max = 1;
-    Player a{config};
-    Player b{config_of(bob)};
-    Player c{config_of(carol)};
-    play_together(b, a, 0, 10);
-    c.run_period(at_period(10));
-    a.engine.receive(c.sent.items()[0].bytes, at_period(10));
-    EXPECT_EQ(status_of(a.engine).counters.streams_refused, 1U);
-    EXPECT_EQ(status_of(a.engine).streams[0].id, bob);
-
-    const Instant later = at_period(10) + seconds{2};
-    c.run_period(later);
-    a.engine.receive(c.sent.items()[0].bytes, later);
-    ASSERT_EQ(status_of(a.engine).streams.size(), 1U);
-    EXPECT_EQ(status_of(a.engine).streams[0].id, carol);
-    EXPECT_EQ(status_of(a.engine).streams[0].playout.packets, 1U);
-}
-
 TEST(Engine, a_strip_is_set_by_its_jammers_id) {
     Player a{config_of(alice)};
     Player b{config_of(bob)};
@@ -315,6 +102,53 @@ TEST(Engine, a_strip_is_set_by_its_jammers_id) {
     EXPECT_EQ(b.out_left, std::vector<float>(128, 0.0F));
     EXPECT_NE(b.out_right, std::vector<float>(128, 0.0F));
     EXPECT_EQ(status_of(b.engine).counters.commands_unknown, 2U);
+}
+
+TEST(Engine, who_has_gone_is_not_made_up_any_longer) {
+    Player a{config_of(alice)};
+    Player b{config_of(bob)};
+    play_together(a, b, 0, 100);
+    for (std::int64_t i = 100; i < 100 + 2 * 375; ++i) a.run_period(at_period(i));
+    const std::uint64_t made_up = status_of(a.engine).streams[0].playout.concealed_frames;
+    EXPECT_GT(made_up, 0U);
+    EXPECT_LE(made_up, 48'000U);
+    for (std::int64_t i = 850; i < 900; ++i) a.run_period(at_period(i));
+    EXPECT_EQ(status_of(a.engine).streams[0].playout.concealed_frames, made_up);
+    EXPECT_EQ(a.engine.heard()[0].pull.silent, period);
+    // Back again, he is heard, and what was counted before is not forgotten.
+    play_together(a, b, 900, 1000);
+    EXPECT_EQ(a.engine.heard()[0].pull.played, period);
+    EXPECT_GE(status_of(a.engine).streams[0].playout.concealed_frames, made_up);
+}
+
+TEST(Engine, foretells_for_only_so_many_at_full_effort) {
+    constexpr std::size_t others = 6;
+    EngineConfig config = config_of(alice);
+    config.streams_max = others;
+    Player a{config};
+    std::vector<Player> players;
+    for (std::size_t i = 0; i < others; ++i) {
+        players.emplace_back(config_of(ClientId{200 + static_cast<std::uint32_t>(i)}));
+    }
+    const auto play = [&](std::int64_t index, bool heard) {
+        for (Player& player : players) {
+            player.run_period(at_period(index));
+            if (!heard) continue;
+            for (const Transmit& packet : player.sent.items())
+                a.engine.receive(packet.bytes, at_period(index));
+        }
+        a.run_period(at_period(index));
+    };
+    for (std::int64_t i = 0; i < 2000; ++i) play(i, true);
+    const auto foretold = [&a] {
+        return std::ranges::count_if(a.engine.heard(), [](const auto& each) { return each.pull.foretold; });
+    };
+    EXPECT_EQ(foretold(), 0);
+    std::int64_t first_gap = 2000;
+    while (foretold() == 0) play(first_gap++, false);
+    EXPECT_EQ(foretold(), static_cast<std::ptrdiff_t>(others));
+    play(first_gap, false);  // the gaps go on
+    EXPECT_EQ(foretold(), 0);
 }
 
 TEST(Engine, a_soloed_jammer_who_has_left_does_not_silence_the_others) {

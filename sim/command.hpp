@@ -1,9 +1,10 @@
 // What the subcommands of rtjam-sim have in common.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+
+#include "sim/command_line.hpp"
 
 namespace rtjam::sim {
 
@@ -12,7 +13,7 @@ inline constexpr int exit_usage = 2;
 
 // Something to be done, with its own part of the command line.
 struct Command {
-    CLI::App* arguments;
+    CommandLine arguments;
     std::function<int()> run;  // returns the exit code
 };
 

@@ -1,4 +1,5 @@
 // rtjam-sim: jams and playouts in virtual time.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <iostream>
@@ -32,6 +33,6 @@ int main(int argc, char** argv) {
         return complain(error.what());
     }
     const auto chosen = std::find_if(commands.begin(), commands.end(),
-                                     [](const Command& each) { return each.arguments->parsed(); });
+                                     [](const Command& each) { return each.arguments.chosen(); });
     return chosen->run();
 }

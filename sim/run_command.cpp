@@ -73,11 +73,11 @@ int run(const RunOptions& options, const std::string& program) {
 
 Command run_command(CLI::App& app, const std::string& program) {
     auto options = std::make_shared<RunOptions>();
-    CLI::App* arguments = app.add_subcommand("run", "Run scenarios and check what they expect");
-    arguments->add_option("SCENARIO.toml", options->files, "What to run")->required();
-    arguments->add_option("--seed", options->seed, "Another seed than the scenario's");
-    arguments->add_option("--json", options->json_file, "Write the results there");
-    arguments->add_option("--events", options->events_file, "Write every event there, one line each");
+    CommandLine arguments{app, "run", "Run scenarios and check what they expect"};
+    arguments.require("SCENARIO.toml", options->files, "What to run");
+    arguments.take("--seed", options->seed, "Another seed than the scenario's");
+    arguments.take("--json", options->json_file, "Write the results there");
+    arguments.take("--events", options->events_file, "Write every event there, one line each");
     return {.arguments = arguments, .run = [options, program] { return run(*options, program); }};
 }
 

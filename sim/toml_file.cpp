@@ -1,5 +1,6 @@
 #include "sim/toml_file.hpp"
 
+#include <toml++/toml.h>
 #include <fstream>
 
 namespace rtjam::sim {

@@ -1,5 +1,6 @@
 #include "sim/toml_reader.hpp"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -57,6 +58,14 @@ std::string duration_text(Duration duration) {
         return duration.count() % each.nanoseconds == 0;
     });
     return std::to_string(duration.count() / unit->nanoseconds) + std::string{unit->name};
+}
+
+int TomlReader::line() const {
+    return static_cast<int>(table_->source().begin.line);
+}
+
+bool TomlReader::has(std::string_view key) const {
+    return table_->contains(key);
 }
 
 const toml::node* TomlReader::find(std::string_view key) {

@@ -2,7 +2,6 @@
 // error.
 #pragma once
 
-#include <toml++/toml.h>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +10,14 @@
 #include <vector>
 
 #include "core/base/time.hpp"
+
+// Only named: toml++ itself would be compiled again in every file that knows of a scenario.
+namespace toml {
+inline namespace v3 {
+class node;
+class table;
+}  // namespace v3
+}  // namespace toml
 
 namespace rtjam::sim {
 
@@ -49,8 +56,8 @@ public:
     TomlReader(const toml::table& table, std::string path, TomlErrors& errors)
         : table_(&table), path_(std::move(path)), errors_(&errors) {}
 
-    int line() const { return static_cast<int>(table_->source().begin.line); }
-    bool has(std::string_view key) const { return table_->contains(key); }
+    int line() const;
+    bool has(std::string_view key) const;
     TomlErrors& errors() const { return *errors_; }
 
     std::optional<std::string> text(std::string_view key);

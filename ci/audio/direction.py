@@ -91,6 +91,7 @@ def rows(measured):
         ("heard", f"{m['heard_from_s']:.1f} to {m['heard_to_s']:.1f} s of what was sent"),
         ("correlation, windows without a gap, left / right", pair(m["clean_correlation"])),
         ("windows without a gap", f"{100 * m['clean_fraction']:.1f} %"),
+        ("windows in which the delay changes", f"{100 * m['slewed_fraction']:.1f} %"),
         ("correlation, everything heard, left / right", pair(m["overall_correlation"])),
         ("gain, left / right", pair(m["gains"], "{:.3f}")),
         ("correlation across channels, L from R / R from L", pair(m["cross_correlation"])),

@@ -1,22 +1,18 @@
-"""What a recording made by one client holds of what another client played: where, how well, and what else.
-
-Arrays are (frames, 2) floats at full scale 1.0. Frame n of a recording and frame n of what its own client
-played belong to the same moment. An *offset* says where the sent sound is found: recorded[n + offset] is
-sent[n].
-"""
+"""What a recording made by one client holds of what another client played: how well, and what else."""
 
 import dataclasses
 import math
 
 import numpy
 
-WINDOW_FRAMES = 1024  # what is judged as clean or not: eight packets of 128 frames
+import placement
+import slew
+from placement import RECOGNISED, WINDOW_FRAMES
+from signals import correlation, cross_correlate, decibels
+
 DIFFERENCE_LIMIT = 0.05  # of the sent channel's RMS: above any rounding, below a concealed or missing period
 GAP_JOIN_FRAMES = 128  # differing frames nearer than this are one gap: wrong waves still cross right ones
-PIECES_PER_SECOND = 4  # of what was sent, each with an offset of its own
-SEARCH_SECONDS = 0.2  # how far from the whole recording's offset the offset of a single piece is looked for
-SLEW_FRAMES = 96  # how far from its piece's offset that of a window is looked for: a listener's delay slews
-RECOGNISED = 0.5  # a piece whose correlation is lower holds no sent sound that could be located
+AUDIBLE_HZ = 20000
 ECHO_SECONDS_MAX = 2.0
 
 
@@ -31,146 +27,12 @@ class Comparison:
     overall_correlation: list  # per channel, over everything heard, gaps included
     clean_correlation: list  # per channel, over the windows without a gap
     clean_fraction: float  # windows without a gap / windows
+    slewed_fraction: float  # windows in which the delay changes / windows
     cross_correlation: list  # recorded left with sent right, recorded right with sent left
     swapped: bool
     gaps: int
     gap_frames: int  # frames that differ from what was sent, and those between two of them in the same gap
     echo_db: float  # recorder's own sound in its recording, relative to what it played; None if silent
-
-
-def cross_correlate(long, short):
-    """Sum over n of long[n + lag] * short[n] for every lag from 0, then the negative lags, as an inverse
-    FFT orders them."""
-    size = 1 << (len(long) + len(short) - 1).bit_length()
-    spectrum = numpy.fft.rfft(long, size) * numpy.conj(numpy.fft.rfft(short, size))
-    return numpy.fft.irfft(spectrum, size)
-
-
-def best_lag(long, short):
-    """The lag with the largest cross-correlation; may be negative."""
-    products = cross_correlate(long, short)
-    lag = int(numpy.argmax(products))
-    return lag if lag < len(long) else lag - len(products)
-
-
-def correlation(a, b):
-    """Pearson's correlation without removing the mean (sound has none); 0 where one of them is silent."""
-    energy = math.sqrt(float(numpy.dot(a, a)) * float(numpy.dot(b, b)))
-    return float(numpy.dot(a, b)) / energy if energy > 0 else 0.0
-
-
-def decibels(ratio):
-    return 20 * math.log10(max(ratio, 1e-10))
-
-
-def mono_difference(sound):
-    """Both channels in one, so that swapped ones are found too; differenced, which flattens music and
-    sharpens the peak."""
-    return numpy.diff(sound.sum(axis=1), prepend=0.0)
-
-
-def slice_padded(sound, start, frames):
-    """frames of sound from start on, silence where it does not reach; start may be negative."""
-    result = numpy.zeros((frames,) + sound.shape[1:])
-    first, last = max(start, 0), min(start + frames, len(sound))
-    if first < last:
-        result[first - start:last - start] = sound[first:last]
-    return result
-
-
-def track_offsets(sent, recorded, rate):
-    """The offset of each piece of what was sent, and None for the pieces that the recording does not hold."""
-    sent, recorded = mono_difference(sent), mono_difference(recorded)
-    coarse, reach = best_lag(recorded, sent), int(SEARCH_SECONDS * rate)
-    offsets, frames = [], rate // PIECES_PER_SECOND
-    for start in range(0, len(sent) - frames // 2, frames):
-        piece = sent[start:start + frames]
-        nearby = slice_padded(recorded, start + coarse - reach, len(piece) + 2 * reach)
-        lag = best_lag(nearby, piece)
-        found = slice_padded(nearby, lag, len(piece))
-        offsets.append(lag + coarse - reach if correlation(found, piece) > RECOGNISED else None)
-    return offsets
-
-
-def slice_between(sound, start, frames):
-    """As slice_padded, from a place that may lie between two frames: shifted in the frequency domain, with
-    enough on both sides that the ends do not reach round."""
-    whole, margin = math.floor(start), 256
-    if start == whole:
-        return slice_padded(sound, whole, frames)
-    spectrum = numpy.fft.rfft(slice_padded(sound, whole - margin, frames + 2 * margin), axis=0)
-    turns = numpy.fft.rfftfreq(frames + 2 * margin)[:, None] * (start - whole)
-    return numpy.fft.irfft(spectrum * numpy.exp(2j * numpy.pi * turns), frames + 2 * margin,
-                           axis=0)[margin:-margin]
-
-
-def slewed_offset(window, recorded, start, offset):
-    """The offset, near the one given, at which the recording resembles the window most: between two frames,
-    where a listener resamples."""
-    nearby = slice_padded(recorded, start + offset - SLEW_FRAMES, WINDOW_FRAMES + 2 * SLEW_FRAMES).sum(axis=1)
-    products = numpy.correlate(nearby, window.sum(axis=1))
-    squares = numpy.cumsum(numpy.concatenate([[0.0], nearby**2]))
-    energies = squares[WINDOW_FRAMES:] - squares[:-WINDOW_FRAMES]
-    likeness = products / numpy.sqrt(numpy.maximum(energies, 1e-9))
-    best = int(numpy.argmax(likeness))
-    # The given one, unless another is really better: a tone resembles itself a period further on.
-    if likeness[best] <= likeness[SLEW_FRAMES] * (1 + 1e-4) + 1e-9:
-        best = SLEW_FRAMES
-    if not 0 < best < len(likeness) - 1:
-        return offset + best - SLEW_FRAMES
-    before, at, after = likeness[best - 1:best + 2]  # the top of a parabola through the three
-    bend = before - 2 * at + after
-    return offset + best - SLEW_FRAMES + (0.5 * (before - after) / bend if bend < 0 else 0.0)
-
-
-def window_offsets(sent, recorded, offsets, rate):
-    """For each whole window of what was sent, the offset, near those around its piece, that fits it best;
-    None if there is none or if the recording ends within the window."""
-    placed, last_start = [], len(recorded) - WINDOW_FRAMES
-    for start in range(0, len(sent) - WINDOW_FRAMES + 1, WINDOW_FRAMES):
-        window, piece = sent[start:start + WINDOW_FRAMES], start * PIECES_PER_SECOND // rate
-        known = {offset for offset in offsets[max(piece - 1, 0):piece + 2] if offset is not None}
-        candidates = sorted(offset for offset in known | {slewed_offset(window, recorded, start, offset)
-                                                          for offset in known}
-                            if 0 <= start + offset <= last_start)
-        misfits = [numpy.sum((slice_between(recorded, start + offset, WINDOW_FRAMES) - window)**2)
-                   for offset in candidates]
-        placed.append(candidates[int(numpy.argmin(misfits))] if candidates else None)
-    return placed
-
-
-def heard_windows(sent, recorded, placed):
-    """The first window and one past the last that are heard in full: before, the recorder had not joined;
-    after, one of them had left. The outermost two recognised ones may be cut by just that, so they are left
-    out."""
-    heard = []
-    for index, offset in enumerate(placed):
-        if offset is None:
-            continue
-        start = index * WINDOW_FRAMES
-        found = slice_between(recorded, start + offset, WINDOW_FRAMES)
-        if correlation(sent[start:start + WINDOW_FRAMES].sum(axis=1), found.sum(axis=1)) > RECOGNISED:
-            heard.append(index)
-    return (heard[1], heard[-1]) if len(heard) > 2 else None
-
-
-def take_windows(recorded, first, placed):
-    """The recording moved onto the frames of what was sent, from window number first on."""
-    windows = [numpy.zeros((WINDOW_FRAMES, 2)) if offset is None else
-               slice_between(recorded, (first + index) * WINDOW_FRAMES + offset, WINDOW_FRAMES)
-               for index, offset in enumerate(placed)]
-    return numpy.concatenate(windows)
-
-
-def put_windows(aligned, first, placed, frames):
-    """The reverse of take_windows: sound on the sender's frames moved back to the recording's frames."""
-    result = numpy.zeros((frames, 2))
-    for index, offset in enumerate(placed):
-        if offset is not None:
-            start = (first + index) * WINDOW_FRAMES + round(offset)
-            begin, end = max(start, 0), min(start + WINDOW_FRAMES, frames)
-            result[begin:end] = aligned[index * WINDOW_FRAMES:][begin - start:end - start]
-    return result
 
 
 def level_ratio(sent, heard):
@@ -181,6 +43,16 @@ def level_ratio(sent, heard):
         if abs(correlation(a, b)) > RECOGNISED:
             gains.append(float(numpy.dot(a, b)) / float(numpy.dot(a, a)))
     return float(numpy.median(gains)) if gains else 0.0
+
+
+def audible(residual, placed, rate):
+    """What is left of it below AUDIBLE_HZ in the windows in which the delay slews or lies between two frames: no
+    resampler passes what is just below half its rate, and nobody hears that."""
+    taps = numpy.arange(-64, 65)
+    lowpass = numpy.sinc(taps * 2 * AUDIBLE_HZ / rate) * 2 * AUDIBLE_HZ / rate * numpy.blackman(len(taps))
+    passed = numpy.stack([numpy.convolve(side, lowpass, "same") for side in residual.T], axis=1)
+    between = numpy.repeat([knots is not None and not slew.is_constant(knots) for knots in placed], WINDOW_FRAMES)
+    return numpy.where(between[:, None], passed, residual)
 
 
 def gap_mask(residual, limits):
@@ -212,20 +84,20 @@ def echo(own, residual, rate):
 def compare(sent, recorded, own, rate):
     """Measures recorded against sent; own is what the recording client itself played, or None. None if
     nothing is found."""
-    offsets = track_offsets(sent, recorded, rate)
+    offsets = placement.track_offsets(sent, recorded, rate)
     known = [offset for offset in offsets if offset is not None]
-    placed = window_offsets(sent, recorded, offsets, rate)
-    heard = heard_windows(sent, recorded, placed)
+    placed = placement.place_windows(sent, recorded, offsets, rate)
+    heard = placement.heard_windows(sent, recorded, placed)
     if heard is None:
         return None
     first, end = heard
     placed = placed[first:end]
-    played, found = sent[first * WINDOW_FRAMES:end * WINDOW_FRAMES], take_windows(recorded, first, placed)
+    played, found = sent[first * WINDOW_FRAMES:end * WINDOW_FRAMES], placement.take_windows(recorded, first, placed)
 
     gains = [level_ratio(played[:, c], found[:, c]) for c in (0, 1)]
     residual = found - played * gains
     level = numpy.sqrt(numpy.mean(played**2, axis=0)) * numpy.maximum(numpy.abs(gains), 0.1)
-    gap, gaps = gap_mask(residual, DIFFERENCE_LIMIT * level)
+    gap, gaps = gap_mask(audible(residual, placed, rate), DIFFERENCE_LIMIT * level)
     is_clean = ~gap.reshape(-1, WINDOW_FRAMES).any(axis=1)
     clean = numpy.repeat(is_clean, WINDOW_FRAMES)
     overall = [correlation(played[:, c], found[:, c]) for c in (0, 1)]
@@ -245,11 +117,12 @@ def compare(sent, recorded, own, rate):
         overall_correlation=overall,
         clean_correlation=[correlation(played[clean, c], found[clean, c]) for c in (0, 1)],
         clean_fraction=float(is_clean.mean()),
+        slewed_fraction=float(numpy.mean([knots is not None and slew.changes(knots) for knots in placed])),
         cross_correlation=crossed,
         swapped=sum(map(abs, crossed)) > sum(map(abs, overall)),
         gaps=gaps,
         gap_frames=int(gap.sum()),
-        echo_db=None if own is None else echo(own, put_windows(foreign, first, placed, len(recorded)), rate),
+        echo_db=None if own is None else echo(own, placement.put_windows(foreign, first, placed, len(recorded)), rate),
     )
 
 

@@ -9,6 +9,8 @@ import unittest
 import numpy
 
 import recording
+import signals
+import slew
 import wav
 
 RATE = 48000
@@ -23,10 +25,22 @@ def music(seed, seconds=6):
 
 
 def late(sound, frames, total=None):
-    return recording.slice_padded(sound, -frames, total or len(sound) + frames + RATE)
+    return signals.slice_padded(sound, -frames, total or len(sound) + frames + RATE)
+
+
+def slewed(sound, rate, stretches):
+    """A recording that is 1000 frames late at first and plays faster by `rate` in these stretches of frames."""
+    frames = numpy.arange(len(sound) + 2 * RATE)
+    speeds = numpy.ones(len(frames))
+    for begin, end in stretches:
+        speeds[begin:end] += rate
+    offsets = numpy.cumsum(speeds) - 1001 - frames
+    return slew.moved(sound, 0, offsets[::slew.KNOT_FRAMES])
 
 
 SENT, OWN = music(1), music(2)
+# Without what lies near half the sampling rate, which no interpolation keeps.
+SMOOTH = numpy.stack([numpy.convolve(side, numpy.hanning(9) / 4, "same") for side in SENT.T], axis=1)
 
 
 def compare(recorded, own=OWN):
@@ -106,6 +120,19 @@ class RecordingTest(unittest.TestCase):
     def test_echo_is_unknown_without_own_sound(self):
         self.assertIsNone(compare(late(SENT, 1000), None).echo_db)
         self.assertIsNone(compare(late(SENT, 1000), numpy.zeros_like(OWN)).echo_db)
+
+    def test_a_slew_is_followed_and_is_no_gap(self):
+        recorded = slewed(SMOOTH, 0.005, [(100_000, 130_000), (200_000, 215_000)])
+        recorded[150_000:150_128] = 0
+        found = recording.compare(SMOOTH, recorded, OWN, RATE)
+        self.assertEqual(found.gaps, 1)
+        self.assertGreater(found.clean_fraction, 0.99)
+        self.assertAlmostEqual(found.slewed_fraction, 45_000 / len(SENT), delta=0.03)
+        self.assertLess(found.echo_db, -60)
+
+    def test_a_slew_faster_than_any_playouts_is_not_explained_away(self):
+        found = recording.compare(SMOOTH, slewed(SMOOTH, 0.01, [(100_000, 130_000)]), OWN, RATE)
+        self.assertLess(found.clean_fraction, 0.92)
 
     def test_a_step_of_the_delay_is_found_and_costs_one_gap(self):
         recorded = numpy.concatenate([late(SENT, 1000)[:150_000], late(SENT, 1256)[150_256:]])

@@ -119,9 +119,9 @@ std::span<const float> Burg::predictor_of(std::span<const float> signal, std::si
     float* backward_filter = backward_filter_.data() + order;
     *backward_filter = 1.0F;
 
-    std::size_t pairs = signal.size() - 1;
-    Sums sums = sums_of_pairs(forward, backward, pairs);
-    const float silence = 2.0F * silence_amplitude * silence_amplitude * static_cast<float>(pairs);
+    pairs_ = signal.size() - 1;
+    Sums sums = sums_of_pairs(forward, backward, pairs_);
+    const float silence = 2.0F * silence_amplitude * silence_amplitude * static_cast<float>(pairs_);
     const float least = std::max(silence, rounding_part * sums.energy);
     const float noise = noise_part * sums.energy;
     order_ = 0;
@@ -130,7 +130,7 @@ std::span<const float> Burg::predictor_of(std::span<const float> signal, std::si
             std::clamp(-2.0F * sums.products / (sums.energy + noise), -reflection_max, reflection_max);
         reflections_[order_++] = reflection;
         step_up(forward_filter_.data(), --backward_filter, order_, reflection);
-        if (order_ < order) sums = advance(forward, backward, --pairs, reflection);
+        if (order_ < order) sums = advance(forward, backward, --pairs_, reflection);
     }
 
     const std::span<float> predictor = std::span{predictor_}.first(order);

@@ -29,6 +29,10 @@ public:
     // Of the last predictor, the first one first; each within ±1.
     std::span<const float> reflections() const { return std::span{reflections_}.first(order_); }
 
+    // What the last predictor, but for its last coefficient, left of each sample that has enough others
+    // before it, up to the signal's last one.
+    std::span<const float> errors() const { return std::span{forward_errors_}.first(pairs_); }
+
 private:
     std::vector<float> forward_errors_;   // of foretelling a sample from those before it …
     std::vector<float> backward_errors_;  // … and from those after it
@@ -37,6 +41,7 @@ private:
     std::vector<float> reflections_;
     std::vector<float> predictor_;
     std::size_t order_ = 0;  // coefficients found
+    std::size_t pairs_ = 0;  // errors that are left
 };
 
 }  // namespace rtjam

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,8 @@ public:
     void play(std::span<float> real);
     void conceal(std::span<float> out, Effort effort);
     void splice(Effort effort);
+    // How often foretelling has begun, which is what costs most.
+    std::uint64_t beginnings() const { return beginnings_; }
 
 private:
     enum class State : unsigned char { playing, concealing, merging };
@@ -45,6 +48,7 @@ private:
     std::size_t gap_;             // samples made up since the gap or splice
     std::size_t merge_size_ = 0;
     std::size_t merged_ = 0;
+    std::uint64_t beginnings_ = 0;
     State state_ = State::concealing;
 };
 
@@ -63,7 +67,10 @@ public:
     void conceal(AudioOutput out, Effort effort = Effort::full);
 
     // The next real frames do not continue the last ones: cross-fade into them.
-    void splice(Effort effort = Effort::full);
+    void splice(Effort effort);
+
+    // How often foretelling has begun, of both channels at once.
+    std::uint64_t beginnings() const { return left_.beginnings(); }
 
 private:
     ChannelConcealment left_;

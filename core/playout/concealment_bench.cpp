@@ -1,5 +1,5 @@
 // What concealing costs per pull of 128 frames of both channels: where a gap begins, in every later pull of
-// the same gap, and where nothing is missing. The limit is 60 µs for a pull; `part_of_limit` is beside it.
+// the same gap, and where nothing is missing. The limit is 60 µs for a pull.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>

@@ -120,7 +120,7 @@ TEST(Concealment, a_splice_makes_no_step) {
         Concealment concealment{sample_rate_48k};
         StepMeter meter;
         meter.add(play(concealment, 0, 1000).left);
-        concealment.splice();
+        concealment.splice(Effort::full);
         meter.add(play(concealment, 1000 + jump, 1000).left);
         EXPECT_LE(meter.largest, step_max) << jump;
         const Stereo heard = play(concealment, 2000 + jump, 100);

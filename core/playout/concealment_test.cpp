@@ -105,7 +105,7 @@ TEST(Concealment, a_splice_within_a_gap_does_not_begin_the_gap_again) {
     Concealment concealment{sample_rate_48k};
     play(concealment, 0, 1000);
     conceal(concealment, 3000);
-    concealment.splice();
+    concealment.splice(Effort::full);
     EXPECT_THAT(conceal(concealment, 1000).left, Each(0.0F));
 }
 

@@ -42,6 +42,7 @@ constexpr std::array<float, 160> kept_after_epochs = [] {
     }
     return kept;
 }();
+constexpr float forgotten_below = 1e-6F;
 constexpr Duration forgotten_after = epoch_length * kept_after_epochs.size();
 constexpr Duration gone_after = std::chrono::milliseconds{250};
 constexpr Duration passed_after = std::chrono::seconds{20};
@@ -164,6 +165,7 @@ bool DelayEstimator::is_out_of_reach(Instant now, Duration needed) {
 // Makes the ring hold these levels. When it is full, the lowest ones leave it: the shortest delay is within
 // reach of the highest, so that they are long since unneeded.
 void DelayEstimator::cover(std::int64_t bottom, std::int64_t top) {
+    if (lowest_ - top >= levels_count) begin(top);  // none of the levels is within reach any more
     if (top - lowest_ >= levels_count) lowest_ = std::min(top - levels_count + 1, highest_);
     if (top - highest_ >= levels_count) lowest_ = highest_ = top;
     while (highest_ < top) level(++highest_) = fresh_level();
@@ -181,7 +183,8 @@ void DelayEstimator::need(Level& level, Instant now) {
     if (level.ever_needed) {
         if (epoch != level.epoch) {
             const float kept = kept_since(level.epoch, epoch);
-            for (float& count : level.pauses) count *= kept;
+            // Not down to where numbers become denormal, and slow to reckon with.
+            for (float& count : level.pauses) count = count > forgotten_below ? count * kept : 0.0F;
         }
         level.pauses[bound_of(pause_ms)] += 1.0F;
     }

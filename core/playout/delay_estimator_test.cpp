@@ -216,6 +216,13 @@ TEST_F(EstimatorTest, all_levels_are_judged_however_many_there_are) {
     EXPECT_EQ(wanted, base);
 }
 
+TEST_F(EstimatorTest, a_line_that_is_an_hour_faster_all_at_once_is_a_new_beginning) {
+    estimator.observe(Instant{}, 1h + 5ms, 3ms);
+    estimator.observe(Instant{} + 10ms, 5ms, 3ms);  // in an instant: not level by level
+    EXPECT_EQ(estimator.wanted(Instant{} + 11ms), 5ms);
+    EXPECT_EQ(estimator.shortest(), 5ms);
+}
+
 TEST_F(EstimatorTest, a_clock_set_back_or_standing_still_does_no_harm) {
     Rng rng{4};
     const Need jitter = [&rng](Duration) { return base + Duration{std::llround(rng.uniform() * 4e6)}; };

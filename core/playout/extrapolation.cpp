@@ -55,6 +55,7 @@ Extrapolation::Extrapolation(SampleRate rate, FrameCount length_max)
       burg_(recent_size, low_order_max),
       low_predictor_(low_order_max),
       short_predictor_(short_order_max),
+      surprise_(short_order_max),
       signal_(history_size_ + efforts_[1].split.margin() + BandSplit::padding + Predictor::step),
       low_(efforts_[0].low_size + (length_max.size() + block_size) / efforts_[0].split.factor() +
            2 * BandSplit::window),
@@ -67,11 +68,15 @@ void Extrapolation::begin(std::span<const float> history, Effort effort) {
     measure(recent);
     short_predictor_.set(
         burg_.predictor_of(history.last(bands().short_size), bands().short_order, short_noise_part));
-    split(history);
+    take_surprise(history);
+    split();
     low_predictor_.set(
         burg_.predictor_of(std::span{low_}.first(low_end_), bands().low_order, low_noise_part));
-    begin_rest(history);
-    block_used_ = block_size;
+    begin_rest();
+    foretell_block();
+    surprise_.end_in(std::span{block_}.first<Surprise::fade>());
+    seam_limiter_.limit(history.last<recent_size>(), std::span{block_}.first<SeamLimiter::reach>());
+    limit_block();
 }
 
 void Extrapolation::measure(std::span<const float> recent) {
@@ -85,21 +90,31 @@ void Extrapolation::measure(std::span<const float> recent) {
     gain_ = 1.0F;
 }
 
+void Extrapolation::take_surprise(std::span<const float> history) {
+    const std::span<float> known = std::span{signal_}.first(bands().history_size());
+    std::ranges::copy(history.last(known.size()), known.begin());
+    const std::span<const float> errors = burg_.errors();
+    float largest_error = 0.0F;
+    for (const float error : errors.first(errors.size() - Surprise::size)) {
+        largest_error = std::max(largest_error, std::fabs(error));
+    }
+    surprise_.take_from(known, short_predictor_, largest_error);
+}
+
 // A low-band sample at the end needs some of the signal beyond it: what the short predictor foretells there
 // will do, for the low-pass gives most weight to what is known.
-void Extrapolation::split(std::span<const float> history) {
-    const std::span<const float> needed = history.last(bands().history_size());
-    std::copy(needed.begin(), needed.end(), signal_.begin());
+void Extrapolation::split() {
+    float* const next = signal_.data() + bands().history_size();
     for (std::size_t i = 0; i < bands().split.margin(); i += Predictor::step) {
-        short_predictor_.continue_at(signal_.data() + needed.size() + i, 2.0F * peak_);
+        short_predictor_.continue_at(next + i, 2.0F * peak_);
     }
     low_end_ = bands().low_size;
     bands().split.decimate(signal_, std::span{low_}.first(low_end_));
 }
 
-void Extrapolation::begin_rest(std::span<const float> history) {
+void Extrapolation::begin_rest() {
     const std::size_t order = bands().short_order;
-    const std::span<const float> last = history.last(order);
+    const float* const last = signal_.data() + bands().history_size() - order;
     // The low band's first sample is that many before the history's end.
     place_ = bands().low_size * bands().split.factor();
     for (std::size_t i = 0; i < order; ++i) rest_[i] = last[i] - low_band_at(place_ - order + i);
@@ -117,7 +132,10 @@ float Extrapolation::low_band_at(std::size_t place) {
 
 void Extrapolation::continue_into(std::span<float> out) {
     while (!out.empty()) {
-        if (block_used_ == block_size) make_block();
+        if (block_used_ == block_size) {
+            foretell_block();
+            limit_block();
+        }
         const std::size_t length = std::min(out.size(), block_size - block_used_);
         std::ranges::copy(std::span{block_}.subspan(block_used_, length), out.begin());
         block_used_ += length;
@@ -125,7 +143,7 @@ void Extrapolation::continue_into(std::span<float> out) {
     }
 }
 
-void Extrapolation::make_block() {
+void Extrapolation::foretell_block() {
     float* const rest = rest_.data() + bands().short_order;
     for (std::size_t i = 0; i < block_size; i += Predictor::step) {
         short_predictor_.continue_at(rest + i, 2.0F * peak_);
@@ -134,7 +152,6 @@ void Extrapolation::make_block() {
     std::copy(rest + block_size - bands().short_order, rest + block_size, rest_.begin());
     place_ += block_size;
     block_used_ = 0;
-    limit_block();
 }
 
 // What swelled when it broke off is foretold to swell further, which is seldom so and would be heard.

@@ -4,7 +4,8 @@
 // beats. At the full rate that takes 500 coefficients, too many for an audio callback. So the low band is
 // foretold at a sixth of the rate, where 112 coefficients stand for 14 ms, and what the low band leaves
 // (attacks, hiss, overtones) by a short predictor at the full rate, which also bridges the low-pass's way
-// beyond the last sample.
+// beyond the last sample. What in the very last samples is unlike all before is not foretold further
+// (core/playout/surprise.hpp), and the beginning is kept from clicking (core/playout/seam_limiter.hpp).
 // Realtime-safe: yes; allocates only in its constructor. One thread at a time.
 #pragma once
 
@@ -18,6 +19,8 @@
 #include "core/playout/band_split.hpp"
 #include "core/playout/burg.hpp"
 #include "core/playout/predictor.hpp"
+#include "core/playout/seam_limiter.hpp"
+#include "core/playout/surprise.hpp"
 
 namespace rtjam {
 
@@ -32,7 +35,7 @@ public:
     // The length of the history that begin() is given.
     std::size_t history_size() const { return history_size_; }
 
-    // Makes the predictors; by far the larger part of the cost.
+    // Makes the predictors and the first block; by far the larger part of the cost.
     void begin(std::span<const float> history, Effort effort);
 
     // The next samples, continuing without a seam: the same ones, however many each call asks for. They are
@@ -48,16 +51,18 @@ private:
         std::size_t short_order;
         std::size_t history_size() const { return low_size * split.factor() + split.margin(); }
     };
-    static constexpr std::size_t recent_size = 512;  // samples that the short predictor is learned from
+    static constexpr std::size_t recent_size =
+        SeamLimiter::history_size;  // which the short predictor is learned from
     static constexpr std::size_t block_size = 64;
 
     static std::array<Bands, 2> bands_for(SampleRate rate);
     const Bands& bands() const { return efforts_[effort_ == Effort::full ? 0 : 1]; }
     void measure(std::span<const float> recent);
-    void split(std::span<const float> history);
-    void begin_rest(std::span<const float> history);
+    void take_surprise(std::span<const float> history);
+    void split();
+    void begin_rest();
     float low_band_at(std::size_t place);
-    void make_block();
+    void foretell_block();
     void limit_block();
 
     std::array<Bands, 2> efforts_;  // full and reduced
@@ -66,9 +71,12 @@ private:
     Burg burg_;
     Predictor low_predictor_;
     Predictor short_predictor_;
+    Surprise surprise_;
+    SeamLimiter seam_limiter_;
 
-    std::vector<float> signal_;  // the history and what the short predictor puts after it
-    std::vector<float> low_;     // the history's low band, and what is foretold of it up to low_end_
+    std::vector<float>
+        signal_;              // the history without its surprise, and what the short predictor puts after it
+    std::vector<float> low_;  // the history's low band, and what is foretold of it up to low_end_
     std::size_t low_end_ = 0;
     std::vector<float> rest_;  // what the low band leaves: as much as the short predictor needs, and a block
     std::size_t place_ = 0;    // of the next block's first sample, after the first low-band sample

@@ -92,6 +92,17 @@ TEST_P(ExtrapolationTest, begins_without_a_seam) {
     }
 }
 
+TEST_P(ExtrapolationTest, a_string_plucked_just_now_does_not_ring_up) {
+    Samples signal = test::plucked(9000);
+    for (const std::size_t before : {1U, 2U, 3U, 4U}) {
+        Samples plucked = signal;
+        plucked[9000 - before] += 0.1F;
+        const Samples out = continued(plucked, 9000, 128);
+        const Samples without = continued(signal, 9000, 128);
+        for (std::size_t i = 0; i < 128; ++i) ASSERT_NEAR(out[i], without[i], 0.3F) << before << ' ' << i;
+    }
+}
+
 TEST_P(ExtrapolationTest, calls_of_any_length_give_the_same) {
     const Samples signal = test::plucked(9000);
     const Samples whole = continued(signal, 9000, longest);

@@ -40,11 +40,17 @@ Playout::Playout(const PlayoutConfig& config)
       renderer_(config.sample_rate, config.pull_frames_max) {}
 
 void Playout::restart() {
+    rest();
+    store_.forget_counts();
+    stats_ = {};
+}
+
+void Playout::rest() {
     state_ = State::empty;
     callbacks_.restart();
     renderer_.restart();
-    store_.forget_counts();
-    stats_ = {};
+    timeline_.begin(origin_);
+    delay_ = Duration{0};
 }
 
 PushResult Playout::push(const PacketView& packet, Instant arrived) {
@@ -113,8 +119,9 @@ PullResult Playout::pull(std::span<float> left, std::span<float> right, Instant 
         result.silent = frames;
         return result;
     }
+    const std::uint64_t foretold_before = renderer_.foretold();
     if (state_ == State::waiting) {
-        start(due, frames);
+        start(due, frames, effort);
         result.begins = true;
     } else {
         result.speed = follow_policy(due, frames, effort, result);
@@ -125,6 +132,7 @@ PullResult Playout::pull(std::span<float> left, std::span<float> right, Instant 
     result.silent = rendered.silent;
     result.played = rendered.played;
     result.concealed = rendered.concealed;
+    result.foretold = renderer_.foretold() != foretold_before;
     position_ = snapped(advanced(position_, result.speed, frames));
     count(result);
     return result;
@@ -157,12 +165,12 @@ Duration Playout::delay() const {
     return delay_ - fastest_.value();
 }
 
-void Playout::start(Instant due, FrameCount pull_frames) {
+void Playout::start(Instant due, FrameCount pull_frames, Effort effort) {
     started_ = due;
     const Duration since_origin = due - wanted_at(due, pull_frames) - timeline_.time_of(origin_);
     position_ = {origin_ + frames_in(since_origin, rate_), 0};
     store_.move_to(position_.frame);
-    renderer_.jump_to(position_.frame);
+    renderer_.jump_to(position_.frame, effort);
     state_ = State::running;
 }
 
@@ -176,14 +184,16 @@ Duration Playout::wanted_at(Instant due, FrameCount pull_frames) {
 
 PlaySpeed Playout::follow_policy(Instant due, FrameCount pull_frames, Effort effort, PullResult& result) {
     const bool drifting = timeline_.faster_ppb() != 0;
-    const FrameCount back_free =
-        renderer_.has_ended(store_) ? frames_in(back_max, rate_) : renderer_.come_since(store_);
+    const bool ended = renderer_.has_ended(store_);
+    const FrameCount back_free = ended ? frames_in(back_max, rate_) : renderer_.come_since(store_);
     const PlayoutPolicy::Step step = policy_.decide({.delay = delay_at(due),
                                                      .wanted = wanted_at(due, pull_frames),
                                                      .pull = pull_frames,
-                                                     .come_since = back_free,
+                                                     .back_free = back_free,
                                                      .drifting = drifting,
                                                      .fraction = position_.fraction});
+    // What was made up of a stream that had ended is no credit for jumps.
+    if (ended) policy_.restart();
     if (step.move != FrameCount{0}) ++stats_.slips;
     position_.frame += step.move;
     if (step.move > FrameCount{0}) {

@@ -38,16 +38,18 @@ enum class PushResult : std::uint8_t {
 
 // What the last pull put into the output: silent + played + concealed = the frames pulled.
 struct PullResult {
-    FrameCount silent;     // before the stream's first frame was due
-    FrameCount played;     // what was sent; after a gap or a jump cross-faded from what was made up
-    FrameCount concealed;  // made up, because what was sent is missing
-    FrameCount skipped;    // frames of the sender jumped over before this pull, never to be heard
-    FrameCount repeated;   // frames by which the position was set back before this pull: made-up time
+    FrameCount silent{};     // before the stream's first frame was due
+    FrameCount played{};     // what was sent; after a gap or a jump cross-faded from what was made up
+    FrameCount concealed{};  // made up, because what was sent is missing
+    FrameCount skipped{};    // frames of the sender jumped over before this pull, never to be heard
+    FrameCount repeated{};   // frames by which the position was set back before this pull: made-up time
     // Of the first frame pulled, on the sender's timeline: a frame is at packet number (unwrapped) × frames
     // per packet + offset. Without meaning while silent.
-    PlayPosition position;
-    PlaySpeed speed;      // from there on
+    PlayPosition position{};
+    PlaySpeed speed{};    // from there on
     bool begins = false;  // the first pull of a timeline, which does not continue what was heard before
+    // Something had to be foretold anew, for a gap or a splice: most of what a pull can cost.
+    bool foretold = false;
 };
 
 // Since construction.
@@ -79,11 +81,13 @@ public:
     PushResult push(const PacketView& packet, Instant arrived);
 
     // Fills both channels, which have the same length (at most the config's), whatever happens. `now` is the
-    // time of the audio callback. The effort counts if a gap begins with this pull.
+    // time of the audio callback. The effort is that of foretelling, if that begins with this pull.
     PullResult pull(std::span<float> left, std::span<float> right, Instant now, Effort effort = Effort::full);
 
     // Forgets the stream, as if newly constructed (but for the allocated memory).
     void restart();
+    // The same, but for the stats: its sender has gone, and may come back.
+    void rest();
 
     const PlayoutStats& stats() const { return stats_; }
     // How long a packet that arrives as fast as the fastest recent ones waits for its place in the output;
@@ -102,7 +106,7 @@ private:
     void begin_timeline(const PacketView& packet);
     void learn_from_arrivals(Instant due, FrameCount pull_frames);
     Duration delay_at(Instant due) const { return due - timeline_.time_of(position_); }
-    void start(Instant due, FrameCount pull_frames);
+    void start(Instant due, FrameCount pull_frames, Effort effort);
     Duration wanted_at(Instant due, FrameCount pull_frames);
     PlaySpeed follow_policy(Instant due, FrameCount pull_frames, Effort effort, PullResult& result);
     PlaySpeed speed_for(double slew_frames, FrameCount pull_frames) const;

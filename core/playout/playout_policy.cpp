@@ -5,21 +5,22 @@
 namespace rtjam {
 namespace {
 
-// Eight cents: the most that passes for a player's own intonation.
-constexpr double slew_max = 0.005;
 // A jump is heard, if only as a tiny smear. Less than this is slewed away within a second.
 constexpr Duration jump_min = std::chrono::milliseconds{6};
 // From here on slewing costs more delay than a jump costs in frames never played: at 0.5 % it takes x²/0.01
 // of delay held to get rid of x, and the frames weigh 2 s · x.
 constexpr Duration jump_at_any_price = std::chrono::milliseconds{20};
-// The resampler looks so far ahead while a stream is not at rest; and a delay is not chased for less than the
-// second.
+// The resampler looks so far ahead while a stream is not at rest.
 constexpr Duration resampler_ahead = std::chrono::microseconds{84};
+// For no more than this is a delay left that is longer than needed.
 constexpr Duration rest_tolerance = std::chrono::microseconds{250};
 // A drifting stream is never at rest: it sinks so slowly that the latest packets of half a minute keep it up,
 // and has a little to spare for a later one.
 constexpr int sinking_divisor = 4096;
 constexpr Duration drifting_spare = std::chrono::microseconds{100};
+// It rises by so little without a jump, and so slowly (0.1 %) that one late packet hardly moves it.
+constexpr Duration slight_rise = std::chrono::milliseconds{1};
+constexpr double slight_rise_slew_max = 0.001;
 
 double nearest_whole(double value) {
     const auto truncated = static_cast<std::int64_t>(value);
@@ -41,18 +42,19 @@ PlayoutPolicy::Step PlayoutPolicy::decide(const Situation& situation) {
 
 PlayoutPolicy::Step PlayoutPolicy::wait_longer(const Situation& situation, Duration missing) {
     const FrameCount frames = frames_in(missing, rate_);
-    // So little is slewed away before a jump's cross-fade would be over.
-    const bool slight = situation.drifting && missing <= rest_tolerance;
-    const FrameCount back = slight ? FrameCount{0} : std::min(situation.come_since, frames);
-    made_up_ += back;
+    if (situation.drifting && missing <= slight_rise) {
+        return {.slew_frames = slew(situation, -missing, slight_rise_slew_max)};
+    }
+    const FrameCount back = std::min(situation.back_free, frames);
+    jump_credit_ += back;
     const Duration rest = missing - duration_of(back, rate_);
     return {.move = -back, .slew_frames = slew(situation, -rest)};
 }
 
 PlayoutPolicy::Step PlayoutPolicy::wait_less(const Situation& situation, Duration excess) {
     const FrameCount frames = frames_in(excess, rate_);
-    if (excess >= jump_at_any_price || (excess >= jump_min && frames <= made_up_)) {
-        made_up_ = std::max(made_up_ - frames, FrameCount{0});
+    if (excess >= jump_at_any_price || (excess >= jump_min && frames <= jump_credit_)) {
+        jump_credit_ = std::max(jump_credit_ - frames, FrameCount{0});
         return {.move = frames};
     }
     const bool near = excess <= rest_tolerance;
@@ -62,13 +64,13 @@ PlayoutPolicy::Step PlayoutPolicy::wait_less(const Situation& situation, Duratio
 }
 
 // Without drift a slew ends on a whole frame, where the sound passes through untouched.
-double PlayoutPolicy::slew(const Situation& situation, Duration on) const {
+double PlayoutPolicy::slew(const Situation& situation, Duration on, double rate_max) const {
     double frames = static_cast<double>(on.count()) * 1e-9 * rate_.hertz();
     if (!situation.drifting) {
         const double fraction = static_cast<double>(situation.fraction) * 0x1.0p-32;
         frames = nearest_whole(fraction + frames) - fraction;
     }
-    const double most = slew_max * static_cast<double>(situation.pull.count());
+    const double most = rate_max * static_cast<double>(situation.pull.count());
     return std::clamp(frames, -most, most);
 }
 

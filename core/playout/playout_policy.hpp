@@ -15,15 +15,15 @@ class PlayoutPolicy {
 public:
     explicit PlayoutPolicy(SampleRate rate) : rate_(rate) {}
 
-    void restart() { made_up_ = {}; }
+    void restart() { jump_credit_ = {}; }
 
     struct Situation {
         Duration delay;   // with which the next frame would be played
         Duration wanted;  // of the estimator
         FrameCount pull;  // frames about to be played
-        // Frames just before the next one that were made up, while what they stand for has come since: as far
-        // as these, one can go back without playing anything twice.
-        FrameCount come_since;
+        // As far one can go back without playing anything twice: frames just before the next one that were
+        // made up, while what they stand for has come since.
+        FrameCount back_free;
         bool drifting = false;       // the sender's clock is known to run at another speed than ours
         std::uint32_t fraction = 0;  // of the position: 0 if the next frame is a whole one of the sender's
     };
@@ -37,14 +37,17 @@ public:
     Step decide(const Situation& situation);
 
 private:
+    // Eight cents: the most that passes for a player's own intonation.
+    static constexpr double slew_max = 0.005;
+
     Step wait_longer(const Situation& situation, Duration missing);
     Step wait_less(const Situation& situation, Duration excess);
-    double slew(const Situation& situation, Duration on) const;
+    double slew(const Situation& situation, Duration on, double rate_max = slew_max) const;
 
     SampleRate rate_;
     // By so much time more was made up than the sender's frames that it stood for. As many frames can be
     // jumped over without making the sum of what is made up and what is never played any larger.
-    FrameCount made_up_;
+    FrameCount jump_credit_;
 };
 
 }  // namespace rtjam

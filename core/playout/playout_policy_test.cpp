@@ -19,7 +19,7 @@ struct PolicyTest : ::testing::Test {
     int follow(Duration& delay, Duration wanted) {
         for (int pulls = 0; pulls < 10'000; ++pulls) {
             const auto step = policy.decide(
-                {.delay = delay, .wanted = wanted, .pull = pull, .come_since = {}, .fraction = fraction});
+                {.delay = delay, .wanted = wanted, .pull = pull, .back_free = {}, .fraction = fraction});
             moved += step.move;
             const double on = static_cast<double>(step.move.count()) + step.slew_frames;
             const double place = static_cast<double>(fraction) * 0x1.0p-32 + step.slew_frames;
@@ -30,8 +30,8 @@ struct PolicyTest : ::testing::Test {
         }
         return -1;
     }
-    PlayoutPolicy::Step decide(Duration delay, Duration wanted, FrameCount come_since = {}) {
-        return policy.decide({.delay = delay, .wanted = wanted, .pull = pull, .come_since = come_since});
+    PlayoutPolicy::Step decide(Duration delay, Duration wanted, FrameCount back_free = {}) {
+        return policy.decide({.delay = delay, .wanted = wanted, .pull = pull, .back_free = back_free});
     }
 
     PlayoutPolicy policy{sample_rate_48k};
@@ -108,7 +108,7 @@ TEST_F(PolicyTest, restart_forgets_what_it_may_jump_over) {
 
 TEST_F(PolicyTest, between_two_frames_it_slews_on_to_the_next_rest) {
     const auto step = policy.decide(
-        {.delay = 10ms + 200us, .wanted = 10ms, .pull = pull, .come_since = {}, .fraction = 1U << 30});
+        {.delay = 10ms + 200us, .wanted = 10ms, .pull = pull, .back_free = {}, .fraction = 1U << 30});
     EXPECT_GT(step.slew_frames, 0.1);
     EXPECT_LE(step.slew_frames, slew_most);
 }
@@ -124,16 +124,24 @@ TEST_F(PolicyTest, a_slew_that_takes_many_pulls_ends_on_a_whole_frame) {
 }
 
 TEST_F(PolicyTest, a_drifting_stream_is_led_and_not_chased) {
-    const auto step = policy.decide({.delay = 10ms + ahead_max + 100us,
-                                     .wanted = 10ms,
-                                     .pull = pull,
-                                     .come_since = {},
-                                     .drifting = true});
+    const auto step = policy.decide(
+        {.delay = 10ms + ahead_max + 100us, .wanted = 10ms, .pull = pull, .back_free = {}, .drifting = true});
     EXPECT_GT(step.slew_frames, 0.0);
     EXPECT_LT(step.slew_frames, slew_most / 1.5);
     const auto far =
-        policy.decide({.delay = 12ms, .wanted = 10ms, .pull = pull, .come_since = {}, .drifting = true});
+        policy.decide({.delay = 12ms, .wanted = 10ms, .pull = pull, .back_free = {}, .drifting = true});
     EXPECT_DOUBLE_EQ(far.slew_frames, slew_most);
+}
+
+TEST_F(PolicyTest, a_drifting_stream_rises_slowly_by_a_little_and_jumps_back_by_more) {
+    const FrameCount made_up{100};
+    const auto little = policy.decide(
+        {.delay = 9500us, .wanted = 10ms, .pull = pull, .back_free = made_up, .drifting = true});
+    EXPECT_EQ(little.move, FrameCount{0});
+    EXPECT_DOUBLE_EQ(little.slew_frames, -slew_most / 5);
+    const auto much =
+        policy.decide({.delay = 8ms, .wanted = 10ms, .pull = pull, .back_free = made_up, .drifting = true});
+    EXPECT_LT(much.move, FrameCount{0});
 }
 
 }  // namespace

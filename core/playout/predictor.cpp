@@ -49,4 +49,8 @@ void Predictor::continue_at(float* next, float limit) const {
     store4(next, Float4{first, second, third, fourth});
 }
 
+float Predictor::foretold_at(const float* next) const {
+    return dot4(next - order_, coefficients_.data() + step, order_);
+}
+
 }  // namespace rtjam

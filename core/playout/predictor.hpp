@@ -23,6 +23,9 @@ public:
     // ±limit, and what is next to nothing is 0.
     void continue_at(float* next, float limit) const;
 
+    // The one sample at `next`, unbounded, and not written there.
+    float foretold_at(const float* next) const;
+
 private:
     std::vector<float> coefficients_;  // after `step` zeros
     std::size_t order_ = 0;

@@ -2,8 +2,8 @@
 // listener follow another sound card's clock, and change its delay without a cut.
 //
 // Each frame heard is a weighted sum of 16 frames, of which 4 are yet to come: 83 µs at 48 kHz. Measured,
-// with a speed that moves within ±0.5 % (rtjam-sim quality): what is not the tone is 124 dB below it at
-// 1 kHz, 98 at 5, 72 at 10 and 54 at 15; at every fraction the gain is within ±0.04 dB up to 15.5 kHz, ±0.08
+// with a speed that moves within ±0.5 % (rtjam-sim quality): what is not the tone is 129 dB below it at
+// 1 kHz, 105 at 5, 77 at 10 and 59 at 15; at every fraction the gain is within ±0.04 dB up to 15.5 kHz, ±0.08
 // dB up to 16 and ±1 dB up to 20, and the place in time within 10⁻⁵ frame at 1 kHz. On a whole frame, at
 // speed 1, it passes through what is there, to the bit, and waits for nothing.
 //

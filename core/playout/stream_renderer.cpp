@@ -30,9 +30,9 @@ void StreamRenderer::restart() {
     std::fill(kinds_.begin(), kinds_.end(), Kind::silent);
 }
 
-void StreamRenderer::jump_to(SamplePosition position) {
+void StreamRenderer::jump_to(SamplePosition position, Effort effort) {
     move(position - end_);
-    concealment_.splice();
+    concealment_.splice(effort);
 }
 
 void StreamRenderer::skip(FrameCount frames, PacketStore& store, Effort effort) {

@@ -26,7 +26,7 @@ public:
     void restart();
 
     // The next frame to be made is the one at that position, and does not continue the last one.
-    void jump_to(SamplePosition position);
+    void jump_to(SamplePosition position, Effort effort);
     // So many of the sender's frames are not to be heard.
     void skip(FrameCount frames, PacketStore& store, Effort effort);
     // So many frames that were made up are not to stand for any of the sender's: at most come_since(), but
@@ -38,6 +38,9 @@ public:
                           AudioOutput out);
     // Silence, as long as there is no stream.
     void render_nothing(AudioOutput out) { concealment_.conceal(out); }
+
+    // How often what is missing, or jumped over, had to be foretold.
+    std::uint64_t foretold() const { return concealment_.beginnings(); }
 
     // Frames just before the next one to be made that were made up, while what they stand for has come since.
     FrameCount come_since(const PacketStore& store) const { return end_ - store.first_readable(end_); }

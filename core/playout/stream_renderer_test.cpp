@@ -23,7 +23,7 @@ struct RendererTest : ::testing::Test {
     RendererTest() {
         store.begin(PacketNumber{first}, packet);
         store.move_to(start);
-        renderer.jump_to(start);
+        renderer.jump_to(start, Effort::full);
     }
     // `index` 0 is the stream's first packet.
     PacketStore::Put put(std::int64_t index, const test::Signal& signal = test::coded_signal) {
@@ -81,7 +81,7 @@ TEST_F(RendererTest, on_whole_frames_what_was_sent_passes_through_to_the_bit) {
 TEST_F(RendererTest, before_the_first_packet_it_is_silent_and_that_is_not_concealment) {
     position.frame = start - FrameCount{40};
     store.move_to(position.frame);
-    renderer.jump_to(position.frame);
+    renderer.jump_to(position.frame, Effort::full);
     put(0);
     const RenderedFrames rendered = render();
     EXPECT_EQ(rendered.silent, FrameCount{40});

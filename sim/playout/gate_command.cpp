@@ -46,8 +46,8 @@ int pass_all(const std::vector<std::string>& files, const std::string& program) 
 
 Command gate_command(CLI::App& app, const std::string& program) {
     auto files = std::make_shared<std::vector<std::string>>();
-    CLI::App* arguments = app.add_subcommand("gate", "Check the playout on generated traces");
-    arguments->add_option("GATE.toml", *files, "What to check")->required();
+    CommandLine arguments{app, "gate", "Check the playout on generated traces"};
+    arguments.require("GATE.toml", *files, "What to check");
     return {.arguments = arguments, .run = [files, program] { return pass_all(*files, program); }};
 }
 

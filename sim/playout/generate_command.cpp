@@ -41,17 +41,15 @@ int generate(const GenerateOptions& options) {
 
 Command generate_command(CLI::App& app) {
     auto options = std::make_shared<GenerateOptions>();
-    CLI::App* arguments = app.add_subcommand("generate", "Make a trace of a kind of line");
+    CommandLine arguments{app, "generate", "Make a trace of a kind of line"};
     std::string kinds = "One of";
     for (const TraceKind& each : trace_kinds()) kinds += " " + std::string{each.name};
-    arguments->add_option("KIND", options->kind, kinds)->required();
-    arguments->add_option("--seed", options->seed, "Of everything that is drawn");
+    arguments.require("KIND", options->kind, kinds);
+    arguments.take("--seed", options->seed, "Of everything that is drawn");
     // A packet of fewer frames would make more packets of an hour than a trace may have.
-    arguments->add_option("--frames", options->frames, "Of a packet")
-        ->check(CLI::Range(std::int64_t{48}, packet_frames_max.count()));
-    arguments->add_option("--seconds", options->seconds, "How long it is")
-        ->check(CLI::Range(std::int64_t{1}, seconds_max));
-    arguments->add_option("-o", options->file, "Write the trace there")->required();
+    arguments.take("--frames", options->frames, {48, packet_frames_max.count()}, "Of a packet");
+    arguments.take("--seconds", options->seconds, {1, seconds_max}, "How long it is");
+    arguments.require("-o", options->file, "Write the trace there");
     return {.arguments = arguments, .run = [options] { return generate(*options); }};
 }
 

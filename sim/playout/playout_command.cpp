@@ -84,22 +84,20 @@ int print_limits(const std::vector<std::string>& files) {
 
 Command playout_command(CLI::App& app) {
     auto options = std::make_shared<PlayoutOptions>();
-    CLI::App* arguments = app.add_subcommand("playout", "Play traces and measure delay and gaps");
-    arguments->add_option("TRACE.csv", options->files, "What to play")->required();
-    arguments->add_option("--frames", options->frames, "The listener's period; else the packets' length")
-        ->check(CLI::Range(period_frames_min, period_frames_max));
-    arguments
-        ->add_option("--skew-ppm", options->skew_ppm,
-                     "How much faster the listener's clock runs than in the trace")
-        ->check(CLI::Range(-skew_ppm_max, skew_ppm_max));
-    arguments->add_option("--json", options->json_file, "Write the results there");
+    CommandLine arguments{app, "playout", "Play traces and measure delay and gaps"};
+    arguments.require("TRACE.csv", options->files, "What to play");
+    arguments.take("--frames", options->frames, {period_frames_min, period_frames_max},
+                   "The listener's period; else the packets' length");
+    arguments.take("--skew-ppm", options->skew_ppm, {-skew_ppm_max, skew_ppm_max},
+                   "How much faster the listener's clock runs than in the trace");
+    arguments.take("--json", options->json_file, "Write the results there");
     return {.arguments = arguments, .run = [options] { return play(*options); }};
 }
 
 Command limits_command(CLI::App& app) {
     auto files = std::make_shared<std::vector<std::string>>();
-    CLI::App* arguments = app.add_subcommand("limits", "Say what no playout can beat on traces");
-    arguments->add_option("TRACE.csv", *files, "What to look at")->required();
+    CommandLine arguments{app, "limits", "Say what no playout can beat on traces"};
+    arguments.require("TRACE.csv", *files, "What to look at");
     return {.arguments = arguments, .run = [files] { return print_limits(*files); }};
 }
 

@@ -15,6 +15,8 @@ namespace {
 
 // How long callbacks go on after the last packet: longer than any sensible delay.
 constexpr Duration afterwards = std::chrono::seconds{1};
+// 0.1 %: what only corrects a sender's clock is not meant.
+constexpr PlaySpeed bent_from = PlaySpeed::faster_by_ppb(1'000'000);
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 // The only place that reads where a pull has begun: a frame of the sender and, with a resampler, a part of
@@ -106,6 +108,7 @@ private:
         sums_.skipped += pull.skipped;
         sums_.repeated += pull.repeated;
         sums_.played += pull.played;
+        if (std::abs(pull.speed.excess()) >= bent_from.excess()) sums_.bent += period_;
         if (pull.played == FrameCount{0}) return;
         const double delay = delay_ms(from, tick);
         delay_sum_ += delay * static_cast<double>(pull.played.count());
@@ -149,6 +152,7 @@ private:
         figures.concealed_frames = static_cast<double>(sums_.concealed.count());
         figures.skipped_frames = static_cast<double>(sums_.skipped.count());
         figures.repeated_frames = static_cast<double>(sums_.repeated.count());
+        figures.bent_percent = percent(sums_.bent);
         figures.slips = static_cast<double>(after_.slips - before_.slips);
         figures.late_packets = static_cast<double>(after_.late - before_.late);
         figures.resets = static_cast<double>(after_.resets - before_.resets);
@@ -157,7 +161,7 @@ private:
     }
 
     struct Sums {
-        FrameCount played, concealed, skipped, repeated;
+        FrameCount played, concealed, skipped, repeated, bent;
     };
 
     const Trace& trace_;

@@ -28,6 +28,7 @@ struct ReplayFigures {
     double concealed_frames = 0.0;  // in the output while those frames were due
     double skipped_frames = 0.0;
     double repeated_frames = 0.0;
+    double bent_percent = 0.0;  // frames heard at another pitch than sent, by more than 1.7 cents
     double slips = 0.0;
     double late_packets = 0.0;
     double resets = 0.0;

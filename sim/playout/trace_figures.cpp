@@ -17,7 +17,7 @@ constexpr double lambda_low = 5.0;
 // What is left after the settling time must say something.
 constexpr Duration judged_min = std::chrono::seconds{1};
 
-constexpr std::array<Metric<TraceFigures>, 20> figure_table{{
+constexpr std::array<Metric<TraceFigures>, 21> figure_table{{
     {"added_delay_ms", &TraceFigures::added_delay_ms},
     {"excess_bad_percent", &TraceFigures::excess_bad_percent},
     {"j20", &TraceFigures::j20},
@@ -32,6 +32,7 @@ constexpr std::array<Metric<TraceFigures>, 20> figure_table{{
     {"concealed_frames", &TraceFigures::concealed_frames},
     {"skipped_frames", &TraceFigures::skipped_frames},
     {"repeated_frames", &TraceFigures::repeated_frames},
+    {"bent_percent", &TraceFigures::bent_percent},
     {"late_packets", &TraceFigures::late_packets},
     {"resets", &TraceFigures::resets},
     {"reconverge_ms", &TraceFigures::reconverge_ms},
@@ -57,6 +58,7 @@ void add_phase(TraceFigures& figures, const ReplayFigures& phase, std::span<cons
     figures.concealed_frames += share * phase.concealed_frames;
     figures.skipped_frames += share * phase.skipped_frames;
     figures.repeated_frames += share * phase.repeated_frames;
+    figures.bent_percent += share * phase.bent_percent;
     figures.late_packets += share * phase.late_packets;
     figures.resets += share * phase.resets;
     const Reconvergence settled = reconvergence(phase.delays, excursions);

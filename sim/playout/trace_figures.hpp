@@ -30,6 +30,7 @@ struct TraceFigures {
     double concealed_frames = 0.0;
     double skipped_frames = 0.0;
     double repeated_frames = 0.0;
+    double bent_percent = 0.0;  // of the time, more than 1.7 cents from the pitch that was sent
     double late_packets = 0.0;
     double resets = 0.0;
     double reconverge_ms = 0.0;

@@ -122,8 +122,8 @@ TEST(Defeats, name_each_rival_that_is_not_beaten_and_each_click) {
     EXPECT_THAT(defeats(won, -60.0), IsEmpty());
     const std::array lost{line_with(3.1, 3.2, 3.1, -59.9)};
     EXPECT_THAT(defeats(lost, -60.0), ElementsAre("5 % bursty: rtjam does not beat repetition",
-                                           "5 % bursty: rtjam does not beat burg 255/256",
-                                           "5 % bursty: rtjam clicks at -59.9 dBFS, more than -60.0"));
+                                                  "5 % bursty: rtjam does not beat burg 255/256",
+                                                  "5 % bursty: rtjam clicks at -59.9 dBFS, more than -60.0"));
 }
 
 }  // namespace

@@ -78,16 +78,15 @@ namespace rtjam::sim {
 
 Command quality_command(CLI::App& app) {
     auto options = std::make_shared<quality::Options>();
-    CLI::App* command = app.add_subcommand(
-        "quality", "Measure what lost packets do to music, and to WAV files, and what the resampler does");
-    command->add_option("WAV", options->files, "More sounds, at 48 kHz");
-    command->add_option("--seed", options->seed, "Other music and other losses");
-    command->add_option("--json", options->json_file, "Write the results there");
-    command->add_option("--click-limit", options->loudest_click_dbfs, "How loud a click may be")
-        ->type_name("DBFS")
-        ->capture_default_str();
-    command->add_flag("--report-only", options->report_only, "Exit 0 even if a limit is not met");
-    return {command, [options] { return quality::run(*options); }};
+    CommandLine arguments{
+        app, "quality",
+        "Measure what lost packets do to music, and to WAV files, and what the resampler does"};
+    arguments.take("WAV", options->files, "More sounds, at 48 kHz");
+    arguments.take("--seed", options->seed, "Other music and other losses");
+    arguments.take("--json", options->json_file, "Write the results there");
+    arguments.take_with_unit("--click-limit", "DBFS", options->loudest_click_dbfs, "How loud a click may be");
+    arguments.take_flag("--report-only", options->report_only, "Exit 0 even if a limit is not met");
+    return {arguments, [options] { return quality::run(*options); }};
 }
 
 }  // namespace rtjam::sim

@@ -12,6 +12,7 @@ int set_realtime_priority(pthread_t thread, int priority);
 
 // Keeps all memory of the process, present and future, from being paged out. Only root, or a user without a
 // limit on locked memory (RLIMIT_MEMLOCK), may: under a limit, what is allocated later would fail, not this.
+// Threads that are started afterwards have stacks of 1 MB instead of 8, for these are locked as a whole.
 int lock_memory();
 
 }  // namespace rtjam

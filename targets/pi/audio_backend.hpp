@@ -35,9 +35,9 @@ concept AudioBackend = requires(B backend, const B constant) {
     { constant.xruns() } -> std::same_as<std::uint64_t>;
     // Of the audio thread; 0 when it has none (is not SCHED_FIFO).
     { constant.realtime_priority() } -> std::same_as<int>;
-    // The backend's clock, on which `now` is; it may differ from all of the system's, but counts the same
-    // seconds. Any thread, once start() has succeeded.
-    { B::now() } -> std::same_as<Instant>;
+    // The backend's clock, on which `now` is: that of the sound card, which may differ from all of the
+    // system's and run at another speed. Any thread, once start() has succeeded.
+    { constant.now() } -> std::same_as<Instant>;
 };
 
 }  // namespace rtjam

@@ -56,6 +56,19 @@ nlohmann::ordered_json json_of(const StreamTotals& stream) {
     };
 }
 
+nlohmann::ordered_json json_of(const SecondFigures& second) {
+    return {{"xruns", second.xruns},
+            {"concealed_frames", second.concealed_frames},
+            {"playout_delay_ms", milliseconds_of(second.playout_delay)}};
+}
+
+template <typename List>
+nlohmann::ordered_json json_list(const List& all) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& each : all) list.push_back(json_of(each));
+    return list;
+}
+
 }  // namespace
 
 void EngineTotals::retire(const EngineStatus& last) {
@@ -76,8 +89,6 @@ std::uint64_t EngineTotals::packets_received(const EngineStatus& current) const 
 }
 
 std::string to_json(const ClientReport& report) {
-    auto streams = nlohmann::ordered_json::array();
-    for (const StreamTotals& stream : report.streams) streams.push_back(json_of(stream));
     nlohmann::ordered_json json{
         {"id", report.id.value()},
         {"name", report.name},
@@ -94,7 +105,8 @@ std::string to_json(const ClientReport& report) {
         {"cpu_seconds", report.cpu_seconds},
         {"send_errors", report.send_errors},
         {"ring_drops", report.ring_drops},
-        {"streams", streams},
+        {"streams", json_list(report.streams)},
+        {"seconds", json_list(report.seconds)},
     };
     if (report.round_trip) json["round_trip_ms"] = milliseconds_of(*report.round_trip);
     // A name that is not UTF-8 becomes one that is: no text from outside may stop the figures.

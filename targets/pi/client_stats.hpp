@@ -11,6 +11,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/engine.hpp"
+#include "targets/pi/second_log.hpp"
 
 namespace rtjam {
 
@@ -57,6 +58,7 @@ struct ClientReport {
     std::uint64_t send_errors = 0;
     std::uint64_t ring_drops = 0;  // datagrams for which one of the two rings had no place
     std::vector<StreamTotals> streams;
+    std::vector<SecondFigures> seconds;  // of the last hour, the oldest first
 };
 
 std::string to_json(const ClientReport& report);

@@ -63,7 +63,7 @@ TEST(ClientStats, json_has_every_published_field) {
     for (const char* field :
          {"id", "name", "sample_rate", "frames_per_period", "audio_start_monotonic_ns",
           "audio_stop_monotonic_ns", "periods", "xruns", "joined", "packets_sent", "packets_received",
-          "round_trip_ms", "cpu_seconds", "send_errors", "ring_drops", "streams"}) {
+          "round_trip_ms", "cpu_seconds", "send_errors", "ring_drops", "streams", "seconds"}) {
         EXPECT_TRUE(json.contains(field)) << field;
     }
     EXPECT_EQ(json["id"], 4294967295U);

@@ -47,7 +47,7 @@ JackBackend::~JackBackend() {
 std::optional<std::string> JackBackend::start() {
     if (!starting()) {
         stop();
-        client_ = std::make_unique<JackClient>(process_, monitored_);
+        client_ = std::make_unique<JackClient>(process_, clock_, monitored_);
         opening_ =
             run_detached([client = client_.get(), options = options_] { return client->open(options); });
     }
@@ -57,6 +57,7 @@ std::optional<std::string> JackBackend::start() {
         stop();
         return reason;
     }
+    clock_.restart();
     client_->live.store(true, std::memory_order_release);
     return std::nullopt;
 }
@@ -101,8 +102,8 @@ int JackBackend::realtime_priority() const {
     return client_ ? std::max(jack_client_real_time_priority(client_->handle), 0) : 0;
 }
 
-Instant JackBackend::now() {
-    return Instant{std::chrono::microseconds{jack_get_time()}};
+Instant JackBackend::now() const {
+    return clock_.to_card(Instant{std::chrono::microseconds{jack_get_time()}});
 }
 
 void JackBackend::set_playout_delay(FrameCount delay) {

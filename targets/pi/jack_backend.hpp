@@ -34,9 +34,9 @@ public:
     SampleRate sample_rate() const { return sample_rate_48k; }
     std::uint64_t xruns() const;
     int realtime_priority() const;
-    // jack_get_time(), which crashes in a process that has not yet been a client of a server: only after a
-    // start() that succeeded.
-    static Instant now();
+    // The sound card's clock. Only after a start() that succeeded: jack_get_time() crashes in a process that
+    // has not yet been a client of a server.
+    Instant now() const;
 
     // How long the others' sound waits in the playout: part of the latency that JACK is told about, which it
     // is asked to compute anew when this has changed by half a period or more.
@@ -48,6 +48,7 @@ private:
     JackAudio options_;
     bool monitored_;
     AudioProcess process_;
+    CardClock clock_{sample_rate_48k};
     std::unique_ptr<JackClient> client_;               // empty: neither running nor starting
     std::future<std::optional<std::string>> opening_;  // valid: client_ is being opened
     std::uint64_t past_xruns_ = 0;                     // of former clients

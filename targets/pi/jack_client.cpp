@@ -52,16 +52,19 @@ int JackClient::on_process(jack_nframes_t frames, void* context) {
     return 0;
 }
 
-// The beginning of this cycle as JACK's delay-locked loop sees it: smoother than any clock read now.
-Instant JackClient::cycle_time() const {
+// When this cycle began, by the card's clock. JACK's delay-locked loop says when that was by the system's:
+// more smoothly than any clock read now.
+Instant JackClient::cycle_time() {
     jack_nframes_t frames = 0;
     jack_time_t begin_us = 0;
     jack_time_t end_us = 0;
     float period_us = 0.0F;
     // It fails only before the loop has locked for the first time.
-    if (jack_get_cycle_times(handle, &frames, &begin_us, &end_us, &period_us) != 0)
+    if (jack_get_cycle_times(handle, &frames, &begin_us, &end_us, &period_us) != 0) {
         begin_us = jack_get_time();
-    return Instant{std::chrono::microseconds{begin_us}};
+        frames = jack_last_frame_time(handle);
+    }
+    return clock->tick(frames, Instant{std::chrono::microseconds{begin_us}});
 }
 
 int JackClient::on_buffer_size(jack_nframes_t frames, void* context) {

@@ -12,13 +12,14 @@
 
 #include "core/base/time.hpp"
 #include "targets/pi/audio_backend.hpp"
+#include "targets/pi/card_clock.hpp"
 #include "targets/pi/config.hpp"
 
 namespace rtjam {
 
 struct JackClient {
-    JackClient(AudioProcess& process_now, bool monitored_now)
-        : process(&process_now), monitored(monitored_now) {}
+    JackClient(AudioProcess& process_now, CardClock& clock_now, bool monitored_now)
+        : process(&process_now), clock(&clock_now), monitored(monitored_now) {}
 
     // Empty when the client is active and connected, otherwise why not. Whatever the result, a handle has to
     // be closed. Any one thread; it waits for the server, for ever if that hangs. Until it returns, only what
@@ -26,6 +27,7 @@ struct JackClient {
     std::optional<std::string> open(const JackAudio& options);
 
     AudioProcess* process;
+    CardClock* clock;
     bool monitored;
     jack_client_t* handle = nullptr;
     std::array<jack_port_t*, 2> inputs{};
@@ -47,7 +49,7 @@ private:
     bool register_ports();
     bool set_callbacks();
     void connect_to_system();
-    Instant cycle_time() const;
+    Instant cycle_time();
 };
 
 }  // namespace rtjam

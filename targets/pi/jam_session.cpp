@@ -32,10 +32,9 @@ double cpu_seconds() {
 
 }  // namespace
 
-JamSession::JamSession(const ClientConfig& config, ClientId id, Instant (*backend_now)())
+JamSession::JamSession(const ClientConfig& config, ClientId id)
     : config_(config),
       id_(id),
-      backend_now_(backend_now),
       resolver_(config.server),
       watch_(to_text(config.server), id, monotonic_now()),
       status_line_due_(monotonic_now() + status_line_interval) {}
@@ -56,6 +55,7 @@ void JamSession::tick(const AudioState& audio, Instant now) {
     fit_engine(audio.period);
     fit_priority(audio.realtime_priority);
     read_statuses(now);
+    note_second(audio, now);
     tell_status(audio, now);
 }
 
@@ -107,6 +107,9 @@ void JamSession::fit_engine(FrameCount period) {
         .id = id_,
         .server = server_.value_or(Endpoint{}),
         .period = period,
+        // Without a server there is nobody to hear. Streams are most of an engine, and take long to lock in
+        // memory.
+        .streams_max = server_ ? engine_streams_limit : 0,
         .first_sequence = SequenceNumber{random_()},
         .monitor = config_.monitor,
         .input_gain_db = config_.input_gain_db,
@@ -132,6 +135,16 @@ void JamSession::read_statuses(Instant now) {
 
 void JamSession::tell(const std::optional<ConnectionNews>& news) const {
     if (news) spdlog::log(news->good ? spdlog::level::info : spdlog::level::warn, "{}", news->text);
+}
+
+void JamSession::note_second(const AudioState& audio, Instant now) {
+    if (!second_log_.is_due(now)) return;
+    std::uint64_t concealed_frames = 0;
+    for (const StreamTotals& stream : totals_.streams(status_)) {
+        concealed_frames += stream.playout.concealed_frames;
+    }
+    second_log_.note(
+        now, {.xruns = audio.xruns, .concealed_frames = concealed_frames, .playout_delay = playout_delay()});
 }
 
 void JamSession::tell_status(const AudioState& audio, Instant now) {
@@ -186,6 +199,7 @@ ClientReport JamSession::finish(const AudioState& audio) {
     report.send_errors = counters_.send_errors.load();
     report.ring_drops = counters_.receive_ring_full.load() + callback_.outgoing_dropped();
     report.streams = totals_.streams(status_);
+    report.seconds.assign(second_log_.seconds().begin(), second_log_.seconds().end());
     return report;
 }
 

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/audio_types.hpp"
@@ -32,9 +34,11 @@ struct AudioState {
 
 class JamSession {
 public:
-    // The clock is the audio backend's, for the arrival of datagrams; all other times here are of
-    // monotonic_now().
-    JamSession(const ClientConfig& config, ClientId id, Instant (*backend_now)());
+    // All times here are of monotonic_now() …
+    JamSession(const ClientConfig& config, ClientId id);
+
+    // … but for the arrival of datagrams, which is by the audio backend's clock; before the first tick().
+    void set_backend_clock(std::function<Instant()> now) { backend_now_ = std::move(now); }
 
     // What the audio backend calls; lives as long as the session.
     AudioCallback& callback() { return callback_; }
@@ -57,12 +61,13 @@ private:
     void read_statuses(Instant now);
     void retire(std::unique_ptr<PreparedEngine> engine);
     void tell(const std::optional<ConnectionNews>& news) const;
+    void note_second(const AudioState& audio, Instant now);
     void tell_status(const AudioState& audio, Instant now);
     void fit_priority(int audio_priority);
 
     ClientConfig config_;
     ClientId id_;
-    Instant (*backend_now_)();
+    std::function<Instant()> backend_now_;
     std::random_device random_;
 
     AudioCallback callback_;
@@ -88,6 +93,7 @@ private:
     EngineStatus status_;  // the engine in use, as last published
     EngineTotals totals_;
     LossSince loss_;
+    SecondLog second_log_;
     Instant status_line_due_;
 };
 

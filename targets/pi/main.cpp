@@ -104,21 +104,23 @@ bool write_report(const std::string& path, const ClientReport& report) {
 
 ClientReport run_with_jack(const ClientConfig& config, const JackAudio& jack, ClientId id,
                            const sigset_t& signals) {
-    JamSession session{config, id, JackBackend::now};
+    JamSession session{config, id};
     const auto process = [&session](AudioInput input, AudioOutput output, Instant now) {
         session.callback().process(input, output, now);
     };
     JackBackend backend{jack, config.monitor, process};
+    session.set_backend_clock([&backend] { return backend.now(); });
     return jam(config, signals, backend, session);
 }
 
 ClientReport run_with_files(const ClientConfig& config, const FileAudio& files, ClientId id,
                             const sigset_t& signals) {
-    JamSession session{config, id, FileBackend::now};
+    JamSession session{config, id};
     const auto process = [&session](AudioInput input, AudioOutput output, Instant now) {
         session.callback().process(input, output, now);
     };
     FileBackend backend{files, config.period.value_or(default_file_period), process};
+    session.set_backend_clock(FileBackend::now);
     ClientReport report = jam(config, signals, backend, session);
     const WavRecorder& recorder = backend.recorder();
     if (recorder.failed()) spdlog::error("{} is not complete: writing it failed", files.output);

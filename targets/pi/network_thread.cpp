@@ -55,8 +55,11 @@ Instant arrival_time(Duration stamp_of_day, Duration now_of_day, Instant backend
 }
 
 NetworkThread::NetworkThread(UdpSocket socket, AudioCallback& callback, NetworkCounters& counters,
-                             Instant (*backend_now)())
-    : socket_(std::move(socket)), callback_(callback), counters_(counters), backend_now_(backend_now) {
+                             std::function<Instant()> backend_now)
+    : socket_(std::move(socket)),
+      callback_(callback),
+      counters_(counters),
+      backend_now_(std::move(backend_now)) {
     // What was left for a former server, or while there was none, is too old to be heard.
     while (callback_.outgoing().front() != nullptr) callback_.outgoing().commit_pop();
     thread_ = std::thread{[this] { run(); }};

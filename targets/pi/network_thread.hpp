@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <thread>
 
 #include "core/base/time.hpp"
@@ -31,7 +32,7 @@ public:
     // The socket is connected to the server: the kernel drops what others send. Starts the thread; throws
     // std::system_error. The callback and the counters must outlive it.
     NetworkThread(UdpSocket socket, AudioCallback& callback, NetworkCounters& counters,
-                  Instant (*backend_now)());
+                  std::function<Instant()> backend_now);
     // Stops it and waits for it: a few milliseconds.
     ~NetworkThread();
     NetworkThread(const NetworkThread&) = delete;
@@ -49,7 +50,7 @@ private:
     UdpSocket socket_;
     AudioCallback& callback_;
     NetworkCounters& counters_;
-    Instant (*backend_now_)();
+    std::function<Instant()> backend_now_;
     ReceivedDatagram dropped_;  // where a datagram goes for which the ring has no place
     std::atomic<bool> stop_{false};
     std::thread thread_;
