@@ -19,28 +19,29 @@ Room::Room(const RoomConfig& config)
     assert(config.member_timeout > Duration{0});
 }
 
-void Room::handle(std::span<std::byte> datagram, const Endpoint& from, Instant now, TransmitList& out) {
+bool Room::handle(std::span<std::byte> datagram, const Endpoint& from, Instant now, TransmitList& out) {
     ++counters_.datagrams;
     counters_.bytes_in += datagram.size();
     tick(now);
     if (!can_be_replied_to(from)) {
         ++counters_.unanswerable;
-        return;
+        return false;
     }
     const auto packet = parse(datagram);
     if (!packet) {
         count_malformed(counters_, packet.error());
-        return;
+        return false;
     }
     const auto sender = find_or_admit(packet->header(), from, now, out);
-    if (!sender) return;
+    if (!sender) return false;
     if (!members_.keeps_to(limits_.of_member, *sender, now)) {
         ++counters_.over_rate;
-        return;
+        return false;
     }
     members_.hear(*sender, *packet, now);
     forward(datagram, *sender, now, out);
     reply(packet->header(), from, Membership::member, ServerTime::of_room(now), now, out);
+    return true;
 }
 
 void Room::tick(Instant now) {

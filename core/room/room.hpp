@@ -50,7 +50,8 @@ public:
 
     // One datagram as it arrived. It is patched in place (server time, beat) when it is forwarded, and what
     // is added to `out` aliases it: the caller keeps it until `out` is cleared. `now` never goes backwards.
-    void handle(std::span<std::byte> datagram, const Endpoint& from, Instant now, TransmitList& out);
+    // True if it was a member's packet, and went to the others.
+    bool handle(std::span<std::byte> datagram, const Endpoint& from, Instant now, TransmitList& out);
 
     // Lets go of the members that have been silent for too long; to be called at next_deadline(), which is
     // never later than the first of them, but may be earlier. Empty when nobody is there.

@@ -47,8 +47,8 @@ TEST(CommandLine, help_and_version_exit_with_0) {
     EXPECT_EQ(help.wait_for_exit(), 0);
     for (const char* option :
          {"--bind", "--port", "--rooms", "--max-players", "--player-timeout-ms", "--admission", "--tempo",
-          "--log-interval-s", "--http", "--no-http", "--version", "--config", "--print-config", "--threads",
-          "--member-rate-limit", "--ban"}) {
+          "--log-interval-s", "--http", "--no-http", "--record", "--version", "--config", "--print-config",
+          "--threads", "--member-rate-limit", "--ban"}) {
         EXPECT_NE(help.output().find(option), std::string::npos) << option;
     }
     EXPECT_EQ(help.errors(), "");

@@ -42,6 +42,7 @@ struct Arguments {
     std::vector<std::string> http_hosts;
     bool no_http = false;
     std::string admin_token_file;
+    std::string record_folder;
     bool print_config = false;
 };
 
@@ -68,6 +69,15 @@ CLI::Validator numeric_endpoint() {
         return parse_endpoint(text) ? std::string{} : "'" + text + "' is not ADDRESS:PORT or [IPV6]:PORT";
     };
     return {check, "ADDRESS:PORT"};
+}
+
+// Or nothing, as the printed configuration has it.
+CLI::Validator folder() {
+    const auto check = [](const std::string& text) {
+        const bool exists = CLI::detail::check_path(text.c_str()) == CLI::detail::path_type::directory;
+        return text.empty() || exists ? std::string{} : "'" + text + "' is not a folder";
+    };
+    return {check, "FOLDER"};
 }
 
 CLI::Validator ban() {
@@ -165,6 +175,10 @@ void describe(CLI::App& app, Arguments& arguments) {
     describe_rooms(app, arguments);
     describe_data_path(app, arguments);
     describe_limits(app, arguments);
+    app.add_option("--record", arguments.record_folder,
+                   "Record every room into this folder: a FLAC file for each player, all beginning together")
+        ->check(folder())
+        ->capture_default_str();
     app.add_option("--log-interval-s", arguments.log_interval_s, "Seconds between two lines of counters")
         ->check(between(0.1, 86'400))
         ->capture_default_str();
@@ -203,6 +217,7 @@ ServerConfig config_of(const Arguments& arguments) {
     if (!arguments.no_http) config.http = parse_endpoint(arguments.http);
     config.admin_token_file = arguments.admin_token_file;
     config.site.host_names = arguments.http_hosts;
+    config.record_folder = arguments.record_folder;
     config.log_interval =
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>{arguments.log_interval_s});
     return config;

@@ -22,6 +22,7 @@ struct ServerConfig {
     RoomConfig room;          // all but the cookie key
     BanList bans;
     DataPathOptions data_path;
+    std::string record_folder;  // for each jammer's sound in a file of its own; empty: nothing is recorded
     Duration log_interval = std::chrono::seconds{10};
     std::optional<Endpoint> http;  // empty: none is served
     SiteConfig site;               // all but the token

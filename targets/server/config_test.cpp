@@ -130,6 +130,13 @@ TEST(ServerConfig, mistakes_are_named_in_one_line) {
     expect_mistake({"--http", "127.0.0.1"}, "--http");
 }
 
+TEST(ServerConfig, a_folder_to_record_into_exists) {
+    EXPECT_EQ(parsed({})->record_folder, "");
+    EXPECT_EQ(parsed({"--record", "/tmp"})->record_folder, "/tmp");
+    expect_mistake({"--record", "/nowhere"}, "--record");
+    expect_mistake({"--record", "/dev/null"}, "--record");
+}
+
 TEST(ServerConfig, the_last_rooms_port_must_be_one) {
     expect_mistake({"--port", "65535", "--rooms", "2"}, "--rooms");
     EXPECT_TRUE(parsed({"--port", "65534", "--rooms", "2"}).has_value());

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "core/wire/packet.hpp"
 #include "targets/common/monotonic_clock.hpp"
 
 namespace rtjam {
@@ -19,12 +20,7 @@ RoomServer::RoomServer(UdpSocket socket, const RoomConfig& config, bool segmenta
 
 bool RoomServer::handle_batch() {
     const auto datagrams = socket_.receive();
-    for (const ReceivedDatagram& datagram : datagrams) {
-        // What arrives is stamped by a clock that a time service may set: a room's time never goes backwards
-        // for it.
-        now_ = std::max(now_, datagram.arrived);
-        room_.handle(datagram.bytes, datagram.from, now_, transmits_);
-    }
+    for (const ReceivedDatagram& datagram : datagrams) handle(datagram);
     assert(transmits_.dropped() == 0);
     socket_.send(transmits_.items());
     transmits_.clear();
@@ -34,9 +30,23 @@ bool RoomServer::handle_batch() {
     return datagrams.size() == BatchReceiver::datagrams_max;
 }
 
+void RoomServer::handle(const ReceivedDatagram& datagram) {
+    // What arrives is stamped by a clock that a time service may set: a room's time never goes backwards for
+    // it.
+    now_ = std::max(now_, datagram.arrived);
+    const bool played = room_.handle(datagram.bytes, datagram.from, now_, transmits_);
+    if (played && recording_ != nullptr) recording_->push(parse(datagram.bytes).value(), now_);
+}
+
+void RoomServer::record_to(RecordingFeed* feed) {
+    if (recording_ != nullptr) recording_->close();
+    recording_ = feed;
+}
+
 void RoomServer::drain() {
     for (std::size_t i = 0; i < drain_batches_max && handle_batch(); ++i) continue;
     show();
+    record_to(nullptr);
 }
 
 Instant RoomServer::next_deadline() const {

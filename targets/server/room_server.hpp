@@ -9,6 +9,7 @@
 #include "core/base/transmit_list.hpp"
 #include "core/room/room.hpp"
 #include "targets/common/udp_options.hpp"
+#include "targets/server/recording/recording_feed.hpp"
 #include "targets/server/room_board.hpp"
 #include "targets/server/udp_room_socket.hpp"
 
@@ -29,13 +30,17 @@ public:
     // Handles as many of the datagrams that wait as one receive() takes; then other rooms have their turn.
     // True if there may be more.
     bool handle_batch();
-    // Handles what waits and shows the last state: the worker ends.
+    // Handles what waits, shows the last state and records no more: the worker ends.
     void drain();
 
     // When handle_deadline() is due: never later than a member's slot is to be freed or the board is to be
     // renewed.
     Instant next_deadline() const;
     void handle_deadline();
+
+    // What members send goes there too from now on, and no more to the one before, which is closed. Without a
+    // feed nothing is recorded. It must live until it is closed.
+    void record_to(RecordingFeed* feed);
 
     Room& room() { return room_; }
     // The room's time, now.
@@ -46,6 +51,7 @@ public:
     Endpoint local_endpoint() const { return socket_.local_endpoint(); }
 
 private:
+    void handle(const ReceivedDatagram& datagram);
     void pass_on_events();
     void show();
 
@@ -53,6 +59,7 @@ private:
     TransmitList transmits_;  // of a whole batch
     UdpRoomSocket socket_;
     RoomBoard board_;
+    RecordingFeed* recording_ = nullptr;
     // The room's time, as far as it has come.
     Instant now_{};
     Instant next_show_{};

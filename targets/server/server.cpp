@@ -84,12 +84,24 @@ void Server::open_rooms() {
         Worker& worker = workers_[number % workers_.size()];
         RoomServer& server = worker.add_room(open_socket(endpoint_of_room(config_, number), number), room);
         reporters_.emplace_back(server.board(), number, server.local_endpoint());
+        if (!config_.record_folder.empty()) start_recording(number, server);
         if (!status_) continue;
         status_->add_room(server.board(), {.number = number,
                                            .local = server.local_endpoint(),
                                            .members_max = config_.room.members_max,
                                            .tempo_bpm = config_.room.tempo_bpm});
     }
+}
+
+void Server::start_recording(std::size_t number, RoomServer& server) {
+    RoomRecording& recording = recordings_.emplace_back(RecordingOptions{
+        .folder = config_.record_folder,
+        .room = number,
+        .members_max = config_.room.members_max,
+        .begin = monotonic_now(),
+        .utc_begin = std::chrono::system_clock::now(),
+    });
+    server.record_to(&recording.feed());
 }
 
 void Server::run() {
@@ -109,6 +121,7 @@ void Server::run() {
     service_manager_.tell_stopping();
     if (status_) status_->stop();
     for (Worker& worker : workers_) worker.stop();
+    recordings_.clear();
     for (RoomReporter& reporter : reporters_) reporter.report();
     spdlog::info("stopped");
 }

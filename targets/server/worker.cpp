@@ -133,6 +133,9 @@ void Worker::obey(const WorkerCommand& command, RoomServer& server) {
         case WorkerCommand::Kind::kick:
             server.room().kick(command.client, command.keep_out, server.now());
             return;
+        case WorkerCommand::Kind::record:
+            server.record_to(command.recording);
+            return;
         case WorkerCommand::Kind::stop:
             server.drain();
             return;

@@ -32,15 +32,17 @@ struct DataPathOptions {
 
 struct WorkerCommand {
     enum class Kind : std::uint8_t {
-        apply,  // the settings
-        kick,   // the client, and keep it out for so long
-        stop    // handle what waits, and end
+        apply,   // the settings
+        kick,    // the client, and keep it out for so long
+        record,  // to that feed, until there is none (see RoomServer::record_to)
+        stop     // handle what waits, and end
     };
     Kind kind = Kind::stop;
     std::optional<std::size_t> room{};  // by its place in the worker; empty: all of them
     RoomSettings settings{};
     ClientId client{};
     Duration keep_out{0};
+    RecordingFeed* recording = nullptr;
 };
 
 class Worker {

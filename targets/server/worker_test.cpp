@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -83,6 +84,33 @@ TEST_F(WorkerTest, a_kick_reaches_one_room_and_no_other) {
     EXPECT_EQ(room.board().latest().members.size(), 1U);
     EXPECT_EQ(next.board().latest().members.size(), 0U);
     EXPECT_EQ(next.board().latest().counters.kicks, 1U);
+}
+
+TEST_F(WorkerTest, a_command_begins_and_ends_a_recording_of_what_members_send) {
+    RoomServer& room = add_room();
+    worker_.start();
+    TestJammer one(room.local_endpoint(), ClientId{1});
+    ASSERT_TRUE(one.join());
+    RecordingFeed feed(64);
+    ASSERT_TRUE(worker_.post({.kind = WorkerCommand::Kind::record, .room = 0, .recording = &feed}));
+    TestJammer stranger(room.local_endpoint(), ClientId{2});
+    const Instant begin = monotonic_now();
+    Datagram sent;
+    while (feed.front() == nullptr) {
+        ASSERT_LT(monotonic_now(), begin + patience);
+        stranger.send(ServerTime{});
+        sent = one.send();
+        ASSERT_TRUE(one.receive_reply().has_value());
+    }
+    EXPECT_EQ(feed.front()->client, ClientId{1});
+    EXPECT_TRUE(std::ranges::equal(feed.front()->left(), parse(sent).value().left()));
+    feed.pop();
+    EXPECT_EQ(feed.front(), nullptr) << "a stranger's";
+    ASSERT_TRUE(worker_.post({.kind = WorkerCommand::Kind::record, .room = 0}));
+    while (!feed.is_closed()) ASSERT_LT(monotonic_now(), begin + patience);
+    one.send();
+    ASSERT_TRUE(one.receive_reply().has_value());
+    EXPECT_EQ(feed.front(), nullptr);
 }
 
 TEST_F(WorkerTest, commands_beyond_the_queue_are_refused) {
