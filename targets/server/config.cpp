@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/version.hpp"
 #include "targets/server/ban_text.hpp"
+#include "targets/server/option_checks.hpp"
 #include "targets/server/toml_config.hpp"
 
 namespace rtjam {
@@ -43,49 +45,9 @@ struct Arguments {
     bool no_http = false;
     std::string admin_token_file;
     std::string record_folder;
+    std::vector<std::string> record_rooms;
     bool print_config = false;
 };
-
-// Unlike CLI::Range it takes no NaN.
-CLI::Validator between(double min, double max) {
-    const std::string range = CLI::detail::to_string(min) + " to " + CLI::detail::to_string(max);
-    const auto check = [min, max, range](const std::string& text) {
-        double value = 0.0;
-        const bool inside = CLI::detail::lexical_cast(text, value) && value >= min && value <= max;
-        return inside ? std::string{} : "'" + text + "' is not a number from " + range;
-    };
-    return {check, range};
-}
-
-CLI::Validator numeric_address() {
-    const auto check = [](const std::string& text) {
-        return parse_address(text, 0) ? std::string{} : "'" + text + "' is not an IPv4 or IPv6 address";
-    };
-    return {check, "ADDRESS"};
-}
-
-CLI::Validator numeric_endpoint() {
-    const auto check = [](const std::string& text) {
-        return parse_endpoint(text) ? std::string{} : "'" + text + "' is not ADDRESS:PORT or [IPV6]:PORT";
-    };
-    return {check, "ADDRESS:PORT"};
-}
-
-// Or nothing, as the printed configuration has it.
-CLI::Validator folder() {
-    const auto check = [](const std::string& text) {
-        const bool exists = CLI::detail::check_path(text.c_str()) == CLI::detail::path_type::directory;
-        return text.empty() || exists ? std::string{} : "'" + text + "' is not a folder";
-    };
-    return {check, "FOLDER"};
-}
-
-CLI::Validator ban() {
-    const auto check = [](const std::string& text) {
-        return parse_ban(text) ? std::string{} : "'" + text + "' is no address, address/bits or id:number";
-    };
-    return {check, "BAN"};
-}
 
 void describe_rooms(CLI::App& app, Arguments& arguments) {
     app.add_option("--bind", arguments.bind, "Address to listen on; :: is all of IPv6 and IPv4")
@@ -95,7 +57,7 @@ void describe_rooms(CLI::App& app, Arguments& arguments) {
         ->check(between(0, 65535))
         ->capture_default_str();
     app.add_option("--rooms", arguments.rooms, "Number of rooms")
-        ->check(between(1, 64))
+        ->check(between(1, rooms_limit))
         ->capture_default_str();
     app.add_option("--max-players", arguments.players, "Players in each room")
         ->check(between(1, 64))
@@ -163,6 +125,17 @@ void describe_http(CLI::App& app, Arguments& arguments) {
     app.add_flag("--no-http", arguments.no_http, "Serve no HTTP")->default_str("false");
 }
 
+void describe_recording(CLI::App& app, Arguments& arguments) {
+    app.add_option("--record", arguments.record_folder,
+                   "Record every room into this folder: a FLAC file for each player, all beginning together")
+        ->check(folder())
+        ->capture_default_str();
+    app.add_option("--record-rooms", arguments.record_rooms,
+                   "With --record: only these rooms, or none, until an administrator says otherwise")
+        ->check(room_or_none())
+        ->expected(1, static_cast<int>(rooms_limit));
+}
+
 void describe(CLI::App& app, Arguments& arguments) {
     app.set_version_flag("--version", "rtjam-server " + std::string{version_text});
     app.set_config("--config", "", "Read what is not said here from this TOML file; SIGHUP reads it again")
@@ -175,10 +148,7 @@ void describe(CLI::App& app, Arguments& arguments) {
     describe_rooms(app, arguments);
     describe_data_path(app, arguments);
     describe_limits(app, arguments);
-    app.add_option("--record", arguments.record_folder,
-                   "Record every room into this folder: a FLAC file for each player, all beginning together")
-        ->check(folder())
-        ->capture_default_str();
+    describe_recording(app, arguments);
     app.add_option("--log-interval-s", arguments.log_interval_s, "Seconds between two lines of counters")
         ->check(between(0.1, 86'400))
         ->capture_default_str();
@@ -197,6 +167,19 @@ RoomLimits limits_of(const Arguments& arguments) {
                            .of_customer = rate_of(arguments.challenge_rate_per_network, 2.0)},
             .joins = {.all = rate_of(arguments.join_rate, 2.0),
                       .of_customer = rate_of(arguments.join_rate_per_network, 2.0)}};
+}
+
+// From the start.
+std::set<std::size_t> recorded_rooms(const Arguments& arguments) {
+    std::set<std::size_t> rooms;
+    if (arguments.record_folder.empty()) return rooms;
+    for (const std::string& text : arguments.record_rooms) {
+        if (text != "none") rooms.insert(std::stoul(text));
+    }
+    if (arguments.record_rooms.empty()) {
+        for (std::size_t room = 0; room < arguments.rooms; ++room) rooms.insert(room);
+    }
+    return rooms;
 }
 
 ServerConfig config_of(const Arguments& arguments) {
@@ -218,6 +201,7 @@ ServerConfig config_of(const Arguments& arguments) {
     config.admin_token_file = arguments.admin_token_file;
     config.site.host_names = arguments.http_hosts;
     config.record_folder = arguments.record_folder;
+    config.recorded_rooms = recorded_rooms(arguments);
     config.log_interval =
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>{arguments.log_interval_s});
     return config;

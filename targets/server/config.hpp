@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "core/base/endpoint.hpp"
@@ -23,6 +24,7 @@ struct ServerConfig {
     BanList bans;
     DataPathOptions data_path;
     std::string record_folder;  // for each jammer's sound in a file of its own; empty: nothing is recorded
+    std::set<std::size_t> recorded_rooms{};  // from the start; the others when an administrator says so
     Duration log_interval = std::chrono::seconds{10};
     std::optional<Endpoint> http;  // empty: none is served
     SiteConfig site;               // all but the token

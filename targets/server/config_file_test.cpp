@@ -101,7 +101,8 @@ TEST_F(ConfigFile, the_printed_configuration_has_every_default_and_is_a_file_tha
           "player-timeout-ms = 1000\n", "threads = 0\n", "coalesce-us = 0\n", "segmentation = true\n",
           "admission = \"cookie\"\n", "member-rate-limit = 3000\n", "challenge-rate-limit = 5000\n",
           "challenge-rate-limit-per-network = 400\n", "join-rate-limit = 200\n",
-          "join-rate-limit-per-network = 100\n", "ban = []\n", "record = \"\"\n", "log-interval-s = 10\n"}) {
+          "join-rate-limit-per-network = 100\n", "ban = []\n", "record = \"\"\n", "record-rooms = []\n",
+          "log-interval-s = 10\n"}) {
         EXPECT_NE(text.find(line), std::string::npos) << line << "is not in\n" << text;
     }
     const auto again = parsed(text, {"--print-config"});

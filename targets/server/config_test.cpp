@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -128,6 +129,16 @@ TEST(ServerConfig, mistakes_are_named_in_one_line) {
     expect_mistake({"--admission", "0"}, "--admission");
     expect_mistake({"--http", "localhost:7880"}, "--http");
     expect_mistake({"--http", "127.0.0.1"}, "--http");
+}
+
+TEST(ServerConfig, all_rooms_are_recorded_unless_some_are_named) {
+    using Rooms = std::set<std::size_t>;
+    EXPECT_EQ(parsed({"--rooms", "3"})->recorded_rooms, Rooms{});
+    EXPECT_EQ(parsed({"--rooms", "3", "--record", "/tmp"})->recorded_rooms, (Rooms{0, 1, 2}));
+    EXPECT_EQ(parsed({"--record", "/tmp", "--record-rooms", "2", "0"})->recorded_rooms, (Rooms{0, 2}));
+    EXPECT_EQ(parsed({"--record", "/tmp", "--record-rooms", "none"})->recorded_rooms, Rooms{});
+    expect_mistake({"--record-rooms", "64"}, "--record-rooms");
+    expect_mistake({"--record-rooms", "all"}, "--record-rooms");
 }
 
 TEST(ServerConfig, a_folder_to_record_into_exists) {

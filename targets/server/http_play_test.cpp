@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "targets/server/http/test_client.hpp"
+#include "targets/server/recording/test_recording.hpp"
 #include "targets/testing/server_process.hpp"
 #include "targets/testing/test_jammer.hpp"
 
@@ -16,6 +18,17 @@ namespace rtjam {
 namespace {
 
 using Json = nlohmann::json;
+
+// The packet's sound is in the file as it was sent.
+bool holds(const Interleaved& file, const Datagram& datagram) {
+    const PacketView packet = parse(datagram).value();
+    Interleaved sound;
+    for (std::size_t i = 0; i < packet.frames().size(); ++i) {
+        sound.push_back(wire_sample(packet.left(), i));
+        sound.push_back(wire_sample(packet.right(), i));
+    }
+    return std::search(file.begin(), file.end(), sound.begin(), sound.end()) != file.end();
+}
 
 class HttpPlayTest : public testing::Test {
 protected:
@@ -37,8 +50,10 @@ protected:
 
     const std::string token_path_ =
         written_token(testing::TempDir() + "rtjam_http_play_test." + std::to_string(getpid()));
+    const TestFolder folder_;
     ServerProcess server_{{"--http", "127.0.0.1:0", "--admin-token-file", token_path_, "--rooms", "2",
-                           "--player-timeout-ms", "60000"}};
+                           "--player-timeout-ms", "60000", "--record", folder_.path(), "--record-rooms",
+                           "none"}};
     Endpoint http_;
 };
 
@@ -95,6 +110,38 @@ TEST_F(HttpPlayTest, a_tempo_is_one_rooms_or_everybodys) {
     EXPECT_EQ(order("tempo", R"({"beats_per_minute": 60})").find("HTTP/1.1 200 "), 0U);
     ASSERT_TRUE(server_.wait_until([&] { return tempo(0) == 60.0 && tempo(1) == 60.0; }));
     EXPECT_EQ(order("tempo", R"({"room": 2, "beats_per_minute": 60})").find("HTTP/1.1 404 "), 0U);
+}
+
+TEST_F(HttpPlayTest, a_room_is_recorded_from_one_order_to_the_other) {
+    TestJammer ann(server_.ipv4(), ClientId{11});
+    TestJammer eve(server_.ipv4(1), ClientId{33});
+    for (TestJammer* jammer : {&ann, &eve}) ASSERT_TRUE(jammer->join());
+    EXPECT_EQ(order("record", R"({"room": 2})").find("HTTP/1.1 404 "), 0U);
+    EXPECT_EQ(order("stop-recording", R"({"room": 1})").find("HTTP/1.1 404 "), 0U);
+    EXPECT_EQ(order("record", R"({"room": 1})").find("HTTP/1.1 200 "), 0U);
+    EXPECT_EQ(order("record", R"({"room": 1})").find("HTTP/1.1 409 "), 0U);
+    const auto recording = [&](std::size_t room) { return rooms()["rooms"][room]["recording"] == true; };
+    ASSERT_TRUE(server_.wait_until([&] { return recording(1); }));
+    EXPECT_FALSE(recording(0));
+    const auto play = [&] {
+        for (TestJammer* jammer : {&ann, &eve}) {
+            jammer->send();
+            ASSERT_TRUE(jammer->receive_reply());
+        }
+    };
+    play();  // the worker has come to its commands when this is answered, or has this in the recording
+    const Datagram recorded = eve.send();
+    ASSERT_TRUE(eve.receive_reply());
+    EXPECT_EQ(order("stop-recording", R"({"room": 1})").find("HTTP/1.1 200 "), 0U);
+    ASSERT_TRUE(server_.wait_until([&] { return !recording(1); }));
+    play();
+    const Datagram unrecorded = eve.send();
+    ASSERT_TRUE(eve.receive_reply());
+    ASSERT_EQ(server_.stop(), 0) << server_.errors();
+    ASSERT_EQ(folder_.files().size(), 1U);
+    const Interleaved file = read_flac(folder_.file_of(ClientId{33}));
+    EXPECT_TRUE(holds(file, recorded));
+    EXPECT_FALSE(holds(file, unrecorded));
 }
 
 }  // namespace

@@ -19,8 +19,12 @@ AdminResult done_if(bool posted) {
 
 }  // namespace
 
-RoomControl::RoomControl(std::deque<Worker>& workers, const ServerConfig& config)
-    : workers_(workers), configured_(settings_of(config)), tempos_bpm_(config.rooms, config.room.tempo_bpm) {}
+RoomControl::RoomControl(std::deque<Worker>& workers, RecordingControl& recordings,
+                         const ServerConfig& config)
+    : workers_(workers),
+      recordings_(recordings),
+      configured_(settings_of(config)),
+      tempos_bpm_(config.rooms, config.room.tempo_bpm) {}
 
 bool RoomControl::start() {
     return apply(configured_.tempo_bpm);
@@ -39,12 +43,15 @@ AdminResult RoomControl::obey(const AdminOrder& order, Instant now) {
     if (const auto* ban = std::get_if<BanOrder>(&order)) return obey(*ban, now);
     if (const auto* kick = std::get_if<KickOrder>(&order)) return obey(*kick);
     if (const auto* unban = std::get_if<UnbanOrder>(&order)) return obey(*unban);
+    if (const auto* record = std::get_if<RecordOrder>(&order)) return recordings_.start(record->room);
+    if (const auto* stop = std::get_if<StopRecordingOrder>(&order)) return recordings_.stop(stop->room);
     return obey(std::get<TempoOrder>(order));
 }
 
 AdminResult RoomControl::obey(const KickOrder& order) {
-    return done_if(post(
-        order.room, {.kind = WorkerCommand::Kind::kick, .client = order.client, .keep_out = order.keep_out}));
+    return done_if(post_to_room(
+        workers_, order.room,
+        {.kind = WorkerCommand::Kind::kick, .client = order.client, .keep_out = order.keep_out}));
 }
 
 AdminResult RoomControl::obey(const BanOrder& order, Instant now) {
@@ -72,8 +79,9 @@ AdminResult RoomControl::obey(const TempoOrder& order) {
     if (*order.room >= tempos_bpm_.size())
         return result(AdminResult::Kind::not_found, "there is no such room");
     tempos_bpm_[*order.room] = order.beats_per_minute;
-    return done_if(post(*order.room,
-                        {.kind = WorkerCommand::Kind::apply, .settings = settings(order.beats_per_minute)}));
+    return done_if(
+        post_to_room(workers_, *order.room,
+                     {.kind = WorkerCommand::Kind::apply, .settings = settings(order.beats_per_minute)}));
 }
 
 bool RoomControl::apply(std::optional<double> tempo_bpm) {
@@ -82,11 +90,6 @@ bool RoomControl::apply(std::optional<double> tempo_bpm) {
         if (!worker.post({.kind = WorkerCommand::Kind::apply, .settings = settings(tempo_bpm)})) all = false;
     }
     return all;
-}
-
-bool RoomControl::post(std::size_t room, WorkerCommand command) {
-    command.room = room / workers_.size();
-    return workers_[room % workers_.size()].post(command);
 }
 
 RoomSettings RoomControl::settings(std::optional<double> tempo_bpm) const {

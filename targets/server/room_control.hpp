@@ -11,14 +11,15 @@
 #include "core/room/room_settings.hpp"
 #include "targets/server/config.hpp"
 #include "targets/server/http/admin_command.hpp"
+#include "targets/server/recording_control.hpp"
 #include "targets/server/worker.hpp"
 
 namespace rtjam {
 
 class RoomControl {
 public:
-    // The workers outlive it; room k is the worker k mod their number's.
-    RoomControl(std::deque<Worker>& workers, const ServerConfig& config);
+    // What it refers to outlives it.
+    RoomControl(std::deque<Worker>& workers, RecordingControl& recordings, const ServerConfig& config);
 
     // Limits, bans and tempo to all rooms. False if a worker does not come to its commands.
     bool start();
@@ -29,6 +30,7 @@ public:
 
     // By the rooms' numbers.
     const std::vector<double>& tempos_bpm() const { return tempos_bpm_; }
+    bool is_recording(std::size_t room) const { return recordings_.is_recording(room); }
 
 private:
     AdminResult obey(const KickOrder& order);
@@ -37,10 +39,10 @@ private:
     AdminResult obey(const TempoOrder& order);
     // To all rooms.
     bool apply(std::optional<double> tempo_bpm);
-    bool post(std::size_t room, WorkerCommand command);
     RoomSettings settings(std::optional<double> tempo_bpm) const;
 
     std::deque<Worker>& workers_;
+    RecordingControl& recordings_;
     RoomSettings configured_;
     BanList ordered_bans_;
     std::vector<double> tempos_bpm_;

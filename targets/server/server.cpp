@@ -72,7 +72,8 @@ Server::Server(const ServerConfig& config, ReadConfig read_again)
       watchdog_timer_(io_) {
     for (std::size_t i = 0; i < worker_count(config); ++i) workers_.emplace_back(config.data_path);
     watchdog_turns_.emplace(workers_);
-    control_.emplace(workers_, config_);
+    recordings_.emplace(workers_, config_.record_folder, config_.rooms, config_.room.members_max);
+    control_.emplace(workers_, *recordings_, config_);
     if (config_.http) status_.emplace(io_, workers_, *control_, *config_.http, Site{site_config(config_)});
     open_rooms();
 }
@@ -84,24 +85,13 @@ void Server::open_rooms() {
         Worker& worker = workers_[number % workers_.size()];
         RoomServer& server = worker.add_room(open_socket(endpoint_of_room(config_, number), number), room);
         reporters_.emplace_back(server.board(), number, server.local_endpoint());
-        if (!config_.record_folder.empty()) start_recording(number, server);
+        if (config_.recorded_rooms.contains(number)) server.record_to(&recordings_->open(number));
         if (!status_) continue;
         status_->add_room(server.board(), {.number = number,
                                            .local = server.local_endpoint(),
                                            .members_max = config_.room.members_max,
                                            .tempo_bpm = config_.room.tempo_bpm});
     }
-}
-
-void Server::start_recording(std::size_t number, RoomServer& server) {
-    RoomRecording& recording = recordings_.emplace_back(RecordingOptions{
-        .folder = config_.record_folder,
-        .room = number,
-        .members_max = config_.room.members_max,
-        .begin = monotonic_now(),
-        .utc_begin = std::chrono::system_clock::now(),
-    });
-    server.record_to(&recording.feed());
 }
 
 void Server::run() {
@@ -121,7 +111,7 @@ void Server::run() {
     service_manager_.tell_stopping();
     if (status_) status_->stop();
     for (Worker& worker : workers_) worker.stop();
-    recordings_.clear();
+    recordings_->finish();
     for (RoomReporter& reporter : reporters_) reporter.report();
     spdlog::info("stopped");
 }
@@ -168,6 +158,7 @@ void Server::schedule_events() {
     event_timer_.async_wait([this](const asio::error_code& error) {
         if (error) return;
         for (RoomReporter& reporter : reporters_) reporter.write_events();
+        recordings_->tidy();
         schedule_events();
     });
 }

@@ -13,7 +13,7 @@
 #include "core/base/expected.hpp"
 #include "targets/common/service_manager.hpp"
 #include "targets/server/config.hpp"
-#include "targets/server/recording/room_recording.hpp"
+#include "targets/server/recording_control.hpp"
 #include "targets/server/room_control.hpp"
 #include "targets/server/room_report.hpp"
 #include "targets/server/status_service.hpp"
@@ -41,7 +41,6 @@ public:
 
 private:
     void open_rooms();
-    void start_recording(std::size_t number, RoomServer& server);
     void wait_for_signals();
     void read_config_again();
     void schedule_watchdog(Duration interval);
@@ -56,7 +55,7 @@ private:
     asio::steady_timer event_timer_;
     asio::steady_timer report_timer_;
     asio::steady_timer watchdog_timer_;
-    std::deque<RoomRecording> recordings_;  // outlive the workers, which feed them
+    std::optional<RecordingControl> recordings_;  // outlives the workers, which feed what it keeps
     std::deque<Worker> workers_;
     std::deque<RoomReporter> reporters_;  // by the rooms' numbers
     std::optional<TurnWatch> watchdog_turns_;

@@ -62,7 +62,10 @@ void StatusService::publish() {
     const Instant now = monotonic_now();
     if (turn_watch_.all_turned()) last_turned_ = now;
     const std::vector<double>& tempos = control_.tempos_bpm();
-    for (std::size_t room = 0; room < tempos.size(); ++room) keeper_.set_tempo(room, tempos[room]);
+    for (std::size_t room = 0; room < tempos.size(); ++room) {
+        keeper_.set_tempo(room, tempos[room]);
+        keeper_.set_recording(room, control_.is_recording(room));
+    }
     published_ = keeper_.take(now, process_cpu(), now - last_turned_ <= turn_age_max);
     http_.publish(published_);
 }

@@ -164,4 +164,9 @@ void Worker::set_timer() {
     timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
 }
 
+bool post_to_room(std::deque<Worker>& workers, std::size_t room, WorkerCommand command) {
+    command.room = room / workers.size();
+    return workers[room % workers.size()].post(command);
+}
+
 }  // namespace rtjam

@@ -94,4 +94,8 @@ private:
     std::thread thread_;
 };
 
+// To the worker of that room, of the server's: room k is the worker k mod their number's. False if its queue
+// is full.
+bool post_to_room(std::deque<Worker>& workers, std::size_t room, WorkerCommand command);
+
 }  // namespace rtjam

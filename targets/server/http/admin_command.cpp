@@ -98,13 +98,25 @@ AdminOrder tempo(Fields& fields) {
                       .beats_per_minute = needed(bpm, "beats_per_minute")};
 }
 
+AdminOrder record(Fields& fields) {
+    return RecordOrder{.room = needed(fields.whole_number("room"), "room")};
+}
+
+AdminOrder stop_recording(Fields& fields) {
+    return StopRecordingOrder{.room = needed(fields.whole_number("room"), "room")};
+}
+
 struct OrderKind {
     const char* name;
     AdminOrder (*parse)(Fields&);
 };
 // In the order of AdminOrder.
-constexpr std::array<OrderKind, std::variant_size_v<AdminOrder>> kinds{
-    {{"kick", kick}, {"ban", ban}, {"unban", unban}, {"tempo", tempo}}};
+constexpr std::array<OrderKind, std::variant_size_v<AdminOrder>> kinds{{{"kick", kick},
+                                                                        {"ban", ban},
+                                                                        {"unban", unban},
+                                                                        {"tempo", tempo},
+                                                                        {"record", record},
+                                                                        {"stop-recording", stop_recording}}};
 
 const OrderKind* find_kind(std::string_view name) {
     for (const OrderKind& kind : kinds) {

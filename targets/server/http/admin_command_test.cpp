@@ -42,6 +42,13 @@ TEST(AdminCommand, a_tempo_is_for_a_room_or_all) {
     EXPECT_EQ(parsed<TempoOrder>("tempo", R"({"room": 3, "beats_per_minute": 20})").room, 3U);
 }
 
+TEST(AdminCommand, a_recording_is_of_one_room) {
+    EXPECT_EQ(parsed<RecordOrder>("record", R"({"room": 2})").room, 2U);
+    EXPECT_EQ(parsed<StopRecordingOrder>("stop-recording", R"({"room": 1})").room, 1U);
+    expect_mistake("record", "{}", "room is missing");
+    expect_mistake("stop-recording", "{}", "room is missing");
+}
+
 TEST(AdminCommand, mistakes_are_named) {
     for (const char* text : {"", "{", "[]", "7", "null", "\"kick\"", "{\"room\": 0, \"client\": 1} x"}) {
         expect_mistake("kick", text, "JSON");

@@ -154,6 +154,7 @@ void add_gauges(std::string& text, std::span<const RoomStatus> rooms) {
     add("rtjam_room_members_limit", "Players that the room takes.", [](R r) { return r.members_max; });
     add("rtjam_room_tempo_hertz", "Beats per second of the metronome.",
         [](R r) { return r.tempo_bpm / 60.0; });
+    add("rtjam_room_recording", "1 while the room is recorded.", [](R r) { return r.recording ? 1 : 0; });
     add("rtjam_room_present_packets", "Packets from those who are in the room, since they came.",
         [](R r) { return sum_of(r.snapshot, &MemberStats::packets); });
     add("rtjam_room_present_lost_packets", "Packets that have not arrived from those who are in the room.",

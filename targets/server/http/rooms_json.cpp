@@ -57,6 +57,7 @@ Json room_json(const RoomStatus& room, const ServerStatus& status, Addresses add
             {"port", room.local.port},
             {"members_max", room.members_max},
             {"beats_per_minute", room.tempo_bpm},
+            {"recording", room.recording},
             {"received", counters.datagrams},
             {"forwarded", counters.forwarded},
             {"replies", counters.replies},

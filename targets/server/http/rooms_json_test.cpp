@@ -23,6 +23,8 @@ TEST(RoomsJson, says_who_is_there_and_how_their_lines_are) {
     EXPECT_EQ(room["port"], 7891);
     EXPECT_EQ(room["beats_per_minute"], 120.0);
     EXPECT_EQ(room["received"], 4);
+    EXPECT_EQ(room["recording"], false);
+    EXPECT_EQ(json["rooms"][1]["recording"], true);
     ASSERT_EQ(room["members"].size(), 2U);
     const Json& member = room["members"][0];
     EXPECT_EQ(member["id"], 42);

@@ -20,6 +20,7 @@ struct RoomStatus {
     Endpoint local;  // where it listens
     std::size_t members_max = 0;
     double tempo_bpm = 0.0;
+    bool recording = false;
     RoomSnapshot snapshot{};
     // Of each member once a second, since the start of the server.
     DurationHistogram round_trip{};

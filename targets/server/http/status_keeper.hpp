@@ -20,6 +20,7 @@ public:
     // By the rooms' numbers, from 0 on. Of the status nothing is looked at but what is about the room itself.
     void add_room(RoomBoard& board, const RoomStatus& room);
     void set_tempo(std::size_t room, double tempo_bpm) { status_.rooms[room].tempo_bpm = tempo_bpm; }
+    void set_recording(std::size_t room, bool recording) { status_.rooms[room].recording = recording; }
 
     std::shared_ptr<const ServerStatus> take(Instant now, Duration cpu, bool turning);
 

@@ -54,6 +54,7 @@ inline ServerStatus status_of_two_players() {
         status.rooms[i].members_max = 16;
         status.rooms[i].tempo_bpm = 120.0;
     }
+    status.rooms[1].recording = true;
     RoomSnapshot& snapshot = status.rooms[0].snapshot;
     snapshot.counters = room.counters();
     for (const Member& member : room.members()) snapshot.members.push_back(member);

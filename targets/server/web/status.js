@@ -60,7 +60,7 @@ function showRooms(status) {
   const scrolled = new Map(frames().map((frame) => [frame.ariaLabel, frame.scrollLeft]));
   rooms.replaceChildren(...status.rooms.flatMap((room) => {
     const about = `${room.members.length} of ${room.members_max} players, UDP port ${room.port}, `
-      + `${room.beats_per_minute} beats per minute`;
+      + `${room.beats_per_minute} beats per minute${room.recording ? ", recorded" : ""}`;
     const parts = [element("h3", `Room ${room.room}`), element("p", about, {class: "about"})];
     return room.members.length === 0 ? parts : [...parts, memberTable(room)];
   }));
