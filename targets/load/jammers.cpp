@@ -71,6 +71,7 @@ void Jammer::knock() {
     encode_header(header, packet);
     const Transmit transmit{server_, packet};
     sender_.send(socket_.descriptor(), socket_.family(), {&transmit, 1});
+    ++knocks_;
 }
 
 void Jammer::send(std::size_t packets) {
@@ -84,6 +85,10 @@ void Jammer::send(std::size_t packets) {
         header.chunks = static_cast<std::uint8_t>(packet_bytes_ / 32);
         header.client_time_us = static_cast<std::uint64_t>(microseconds_of(now));
         header.client_id = id_;
+        if (skip_every_ > 0 && (sent_ + i) % skip_every_ == skip_every_ - 1) {
+            sequence_ = sequence_.next();
+            ++skipped_;
+        }
         header.sequence = sequence_;
         sequence_ = sequence_.next();
         encode_header(header, packet);
@@ -111,7 +116,10 @@ void Jammer::take(std::span<const std::byte> datagram, Instant arrived, OneWayDe
         joined_ = joined_ || member;
         return;
     }
-    if (datagram.size() < header_size + stamp_bytes) return;  // another one's knock
+    if (datagram.size() < header_size + stamp_bytes) {
+        ++knocks_heard_;
+        return;
+    }
     ++heard_;
     ByteReader reader{datagram.subspan(header_size, stamp_bytes)};
     const Instant sent{Duration{static_cast<std::int64_t>(reader.u64())}};

@@ -42,6 +42,9 @@ public:
     void knock();
     bool joined() const { return joined_; }
 
+    // Leaves out the number before every so-manieth packet, as if one had been lost there; 0: none.
+    void skip_every(std::uint64_t packets) { skip_every_ = packets; }
+
     // That many packets, at most packets_max, stamped now.
     static constexpr std::size_t packets_max = 64;
     void send(std::size_t packets);
@@ -55,6 +58,10 @@ public:
 
     std::uint64_t sent() const { return sent_; }
     std::uint64_t heard() const { return heard_; }
+    // Bare headers that it has sent, and of others that it has heard.
+    std::uint64_t knocks() const { return knocks_; }
+    std::uint64_t knocks_heard() const { return knocks_heard_; }
+    std::uint64_t skipped() const { return skipped_; }
     std::uint64_t unsent() const;
     // What came to this socket and was dropped because we did not take it in time.
     std::uint64_t dropped_here() const;
@@ -76,6 +83,10 @@ private:
     std::uint64_t sent_ = 0;
     std::uint64_t answered_ = 0;
     std::uint64_t heard_ = 0;
+    std::uint64_t knocks_ = 0;
+    std::uint64_t knocks_heard_ = 0;
+    std::uint64_t skip_every_ = 0;
+    std::uint64_t skipped_ = 0;
 };
 
 }  // namespace rtjam

@@ -65,6 +65,9 @@ void describe(CLI::App& app, Arguments& arguments, LoadOptions& options) {
     app.add_option("--window", options.window, "With --flood: unanswered packets of each jammer")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
+    app.add_option("--skip-every", options.skip_every,
+                   "Leave out the number before every so-manieth packet: the server takes it for lost")
+        ->check(CLI::Range(2, 1'000'000));
     app.add_option("--server-pid", arguments.pid, "The server's process here, to measure its CPU time")
         ->check(CLI::Range(1, 1 << 30));
     app.add_option("--json", options.json_file, "Write the results to this file, too");

@@ -26,6 +26,8 @@ struct LoadOptions {
     Mode mode = Mode::paced;
     // With flood: packets of each jammer that are not answered yet.
     std::size_t window = 8;
+    // Of each jammer's packets the number before every so-manieth is left out; 0: none.
+    std::uint64_t skip_every = 0;
     std::optional<int> server_pid;  // whose CPU time is measured
     std::string json_file;          // empty: none
 };

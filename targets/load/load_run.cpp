@@ -63,7 +63,8 @@ private:
         Endpoint room = options_.server;
         room.port = static_cast<std::uint16_t>(room.port + index / options_.players);
         const ClientId id{first_id + static_cast<std::uint32_t>(index % options_.players)};
-        const Jammer& jammer = jammers_.emplace_back(room, id, options_.frames);
+        Jammer& jammer = jammers_.emplace_back(room, id, options_.frames);
+        jammer.skip_every(options_.skip_every);
         epoll_event event{};
         event.events = EPOLLIN;
         event.data.u64 = index;
@@ -171,6 +172,9 @@ private:
             result.sent += jammer.sent();
             result.unsent += jammer.unsent();
             result.heard += jammer.heard();
+            result.skipped += jammer.skipped();
+            result.knocks += jammer.knocks();
+            result.knocks_heard += jammer.knocks_heard();
             result.dropped_here += jammer.dropped_here();
         }
         result.expected = result.sent * (options_.players - 1);

@@ -19,6 +19,10 @@ struct LoadResult {
     std::uint64_t unsent = 0;    // of those, not taken by our own system
     std::uint64_t expected = 0;  // packets that others should hear
     std::uint64_t heard = 0;     // of those, heard
+    std::uint64_t skipped = 0;   // numbers that no packet had
+    // Bare headers, until all had joined: sent, and heard by those who had.
+    std::uint64_t knocks = 0;
+    std::uint64_t knocks_heard = 0;
     std::uint64_t dropped_here =
         0;                   // of those, dropped by our own sockets: nothing that the server could help
     std::uint64_t late = 0;  // packets that we sent more than 1 ms later than their period wants

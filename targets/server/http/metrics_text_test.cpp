@@ -2,11 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
 #include <string>
 
+#include "targets/server/http/promtool.hpp"
 #include "targets/server/http/test_status.hpp"
 
 namespace rtjam {
@@ -54,22 +52,9 @@ TEST(MetricsText, a_histogram_adds_up_to_infinity) {
     }
 }
 
-// What promtool has to say about the text: empty if it has nothing.
-std::string complaints(const std::string& text) {
-    const std::string path = testing::TempDir() + "rtjam_metrics_text_test." + std::to_string(getpid());
-    std::ofstream{path} << text;
-    const std::string command = std::string{PROMTOOL_PATH} + " check metrics <" + path + " 2>&1";
-    std::string said;
-    FILE* pipe = popen(command.c_str(), "r");
-    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) said += static_cast<char>(c);
-    if (pclose(pipe) != 0 && said.empty()) said = command + " failed";
-    std::remove(path.c_str());
-    return said;
-}
-
 TEST(MetricsText, promtool_has_nothing_to_complain_about) {
-    EXPECT_EQ(complaints(metrics_of_two_players()), "");
-    EXPECT_NE(complaints("# TYPE rtjam_wrong_total gauge\nrtjam_wrong_total 1\n"), "");
+    EXPECT_EQ(complaints_of_promtool(metrics_of_two_players()), "");
+    EXPECT_NE(complaints_of_promtool("# TYPE rtjam_wrong_total gauge\nrtjam_wrong_total 1\n"), "");
 }
 
 }  // namespace
