@@ -12,8 +12,9 @@ export class Plot {
     const caption = document.createElement("figcaption");
     const name = document.createElement("span");
     name.textContent = title;
+    this.most = document.createElement("small");
     this.now = document.createElement("strong");
-    caption.append(name, this.now);
+    caption.append(name, this.most, this.now);
     this.svg = document.createElementNS(SVG, "svg");
     this.svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
     this.svg.setAttribute("preserveAspectRatio", "none");
@@ -45,8 +46,8 @@ export class Plot {
     this.curve.setAttribute("points", points.join(" "));
     const newest = this.values.at(-1) ?? null;
     this.now.textContent = newest === null ? "–" : this.format(newest);
-    const most = known.length === 0 ? "no values yet" : `at most ${this.format(Math.max(...known))}`;
-    const text = `${this.title}: ${this.now.textContent}, ${most}; scale to ${this.format(top)}`;
+    this.most.textContent = known.length === 0 ? "" : `at most ${this.format(Math.max(...known))}`;
+    const text = `${this.title}: ${this.now.textContent} ${this.most.textContent}; scale to ${this.format(top)}`;
     this.svg.setAttribute("aria-label", text);
   }
 }

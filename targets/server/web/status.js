@@ -18,6 +18,12 @@ const jitterPlot = plotOf("Jitter, largest", 0.001, milliseconds);
 const roundTripPlot = plotOf("Round trip, longest", 0.01, milliseconds);
 const cpuPlot = plotOf("Processor", 0.1, percent);
 
+// Said only when it changes: a screen reader would read it each second.
+function say(text, trouble) {
+  if (state.textContent !== text) state.textContent = text;
+  state.classList.toggle("trouble", trouble);
+}
+
 function element(name, text, attributes = {}) {
   const made = document.createElement(name);
   made.textContent = text;
@@ -25,26 +31,29 @@ function element(name, text, attributes = {}) {
   return made;
 }
 
+const timeOfDay = (time) => new Date(time).toLocaleTimeString([], {timeStyle: "short"});
+
+// A title, a text, and for some smaller ones below: a phone has room for no more columns.
 const COLUMNS = [
-  ["Player", (member) => String(member.id)],
+  ["Player", (member) => String(member.id), (member) => [member.address, `since ${timeOfDay(member.since)}`]],
   ["Loss", (member) => percent(member.lost / Math.max(1, member.packets - member.duplicate + member.lost))],
   ["Jitter", (member) => milliseconds(member.jitter_seconds)],
   ["Round trip", ({round_trip_seconds: time}) => time === null ? "–" : milliseconds(time)],
   ["Reordered", (member) => String(member.reordered)],
-  ["Since", (member) => new Date(member.since).toLocaleTimeString()],
-  ["From", (member) => member.address],
 ];
 
 function memberTable(room) {
   const table = element("table", "");
-  table.append(element("caption", `Players in room ${room.room}`, {class: "about"}));
+  table.ariaLabel = `Players in room ${room.room}, with address and since when`;
   const head = table.createTHead().insertRow();
   for (const [title] of COLUMNS) head.append(element("th", title, {scope: "col"}));
   const body = table.createTBody();
   for (const member of room.members) {
     const row = body.insertRow();
-    COLUMNS.forEach(([, text], index) => {
-      row.append(element(index === 0 ? "th" : "td", text(member), index === 0 ? {scope: "row"} : {}));
+    COLUMNS.forEach(([, text, more], index) => {
+      const cell = element(index === 0 ? "th" : "td", text(member), index === 0 ? {scope: "row"} : {});
+      for (const line of more?.(member) ?? []) cell.append(" ", element("small", line));
+      row.append(cell);
     });
   }
   // Wider than a phone it scrolls, with the keyboard too.
@@ -80,10 +89,8 @@ function show(status) {
   roundTripPlot.add(roundTrip(status));
   cpuPlot.add(before && cpu(before, status));
   showRooms(status);
-  // Said only when it changes: a screen reader would read it each second.
   const started = new Date(status.started).toLocaleString([], {dateStyle: "short", timeStyle: "short"});
-  const text = `Version ${status.version}, up since ${started}`;
-  if (state.textContent !== text) state.textContent = text;
+  say(`Version ${status.version}, up since ${started}`, false);
   previous = status;
 }
 
@@ -93,8 +100,7 @@ async function turn() {
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     show(await answer.json());
   } catch (error) {
-    const text = `The server does not answer (${error.message}). Trying again …`;
-    if (state.textContent !== text) state.textContent = text;
+    say(`The server does not answer (${error.message}). Trying again …`, true);
   }
   setTimeout(turn, INTERVAL_MS);
 }
