@@ -2,8 +2,9 @@
 //   node --test status_page_test.mjs    with BIN, the programs' folder, and REPORT, the pictures', in the environment
 
 import assert from "node:assert/strict";
-import {readFileSync, writeFileSync} from "node:fs";
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {createRequire} from "node:module";
+import {tmpdir} from "node:os";
 import {after, before, test} from "node:test";
 
 import {chromium} from "playwright-core";
@@ -16,15 +17,17 @@ const PLAYERS = 3;
 const PLOTS = ["Loss", "Jitter, largest", "Round trip, longest", "Processor"];
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 
+// The token, and what is recorded.
+const folder = mkdtempSync(`${tmpdir()}/rtjam-web-test-`);
 let server, load, browser, url;
 
 before(async () => {
-  const tokenFile = `${REPORT}/token`;
+  const tokenFile = `${folder}/token`;
   writeFileSync(tokenFile, TOKEN);
   const port = await freePorts();
   server = new Program(`${BIN}/rtjam-server`, [
     "--port", `${port}`, "--rooms", "3", "--http", "127.0.0.1:0", "--admin-token-file", tokenFile,
-    "--record", REPORT, "--record-rooms", "1"]);
+    "--record", folder, "--record-rooms", "1"]);
   [, url] = await server.waitFor(/status at (http:\S+)/);
   // Every 50th packet is missing: a loss of 1 in 51.
   load = new Program(`${BIN}/rtjam-load`, [
@@ -37,6 +40,7 @@ after(async () => {
   await browser?.close();
   await load?.stop();
   await server?.stop();
+  rmSync(folder, {recursive: true});
 });
 
 // A phone's page; all that it complains of, or asks of others than its server, is in complaints.
