@@ -23,6 +23,7 @@ protected:
         std::ofstream{path_} << text;
         more.insert(more.begin(), {"rtjam-server", "--config", path_});
         std::vector<const char*> arguments;
+        arguments.reserve(more.size());
         for (const std::string& argument : more) arguments.push_back(argument.c_str());
         return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
     }

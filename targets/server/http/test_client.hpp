@@ -28,7 +28,7 @@ public:
         boost::system::error_code ignored;
         const std::size_t size =
             boost::asio::read_until(socket_, boost::asio::dynamic_buffer(received_), end, ignored);
-        const std::string text = received_.substr(0, size);
+        std::string text = received_.substr(0, size);
         received_.erase(0, size);
         return text;
     }

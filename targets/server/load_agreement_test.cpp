@@ -1,15 +1,14 @@
 // What the server shows over HTTP beside what rtjam-load has counted at the other end of the same lines.
 #include <gtest/gtest.h>
+#include <spdlog/fmt/fmt.h>
 #include <unistd.h>
 
-#include <array>
 #include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "core/wire/packet.hpp"
 #include "targets/server/http/promtool.hpp"
 #include "targets/server/http/test_client.hpp"
 #include "targets/testing/server_process.hpp"
@@ -76,8 +75,7 @@ std::uint64_t sum_of_series(const std::string& metrics, const std::string& name,
                             const std::string& more_labels = "") {
     std::uint64_t total = 0;
     for (std::size_t room = 0; room < rooms; ++room) {
-        const std::string series =
-            "\n" + name + "{room=\"" + std::to_string(room) + "\"" + more_labels + "} ";
+        const std::string series = fmt::format("\n{}{{room=\"{}\"{}}} ", name, room, more_labels);
         const std::size_t at = metrics.find(series);
         EXPECT_NE(at, std::string::npos) << series << metrics;
         if (at != std::string::npos) total += std::stoul(metrics.substr(at + series.size()));
