@@ -24,7 +24,6 @@ constexpr std::uint32_t first_id = 1001;
 constexpr Duration join_patience = std::chrono::seconds{10};
 constexpr Duration settling = std::chrono::milliseconds{300};
 constexpr Duration late_after = std::chrono::milliseconds{1};
-constexpr Duration wake_worth = std::chrono::microseconds{100};
 // Without an answer for so long a flood takes what it has sent for lost.
 constexpr Duration answer_patience = std::chrono::milliseconds{50};
 
@@ -105,12 +104,8 @@ private:
         for (std::size_t turn = 0; stop_ == 0;) {
             const Instant due = begin + round * period + turns[turn].first;
             if (due >= end) break;
-            if (due - monotonic_now() > wake_worth) {
-                receive_until(due);
-            } else {
-                receive_some(begin);
-                sleep_until(due);
-            }
+            receive_some(begin);
+            sleep_until(due);
             if (monotonic_now() > due + late_after) ++result.late;
             turns[turn].second->send(1);
             if (++turn == turns.size()) {
