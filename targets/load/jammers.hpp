@@ -41,6 +41,8 @@ public:
     // Sends a bare header, to be answered: with a cookie, and then as a member.
     void knock();
     bool joined() const { return joined_; }
+    // What knock() or send() has sent last; good until the next of them.
+    std::span<const std::byte> last_sent() const { return last_sent_; }
 
     // That many packets, at most packets_max, stamped now.
     static constexpr std::size_t packets_max = 64;
@@ -70,6 +72,7 @@ private:
     std::vector<std::byte> bytes_;  // of packets_max packets
     std::size_t packet_bytes_;
     std::vector<Transmit> transmits_;
+    std::span<const std::byte> last_sent_;
     SequenceNumber sequence_;
     ServerTime looped_;
     bool joined_ = false;

@@ -61,10 +61,19 @@ void describe(CLI::App& app, Arguments& arguments, LoadOptions& options) {
         ->capture_default_str();
     CLI::Option* paced =
         app.add_flag("--paced", arguments.paced, "A packet per period, as players do (the default)");
-    app.add_flag("--flood", arguments.flood, "As fast as the server answers")->excludes(paced);
+    CLI::Option* flood =
+        app.add_flag("--flood", arguments.flood, "As fast as the server answers")->excludes(paced);
     app.add_option("--window", options.window, "With --flood: unanswered packets of each jammer")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
+    CLI::Option* attack =
+        app.add_option("--attack", options.attack,
+                       "Then play as long again under that many hostile datagrams; on this machine only")
+            ->check(CLI::Range(1, 100'000'000))
+            ->excludes(flood);
+    app.add_option("--attack-corpus", options.attack_corpus, "Folder of more datagrams for the attack")
+        ->check(CLI::ExistingDirectory)
+        ->needs(attack);
     app.add_option("--server-pid", arguments.pid, "The server's process here, to measure its CPU time")
         ->check(CLI::Range(1, 1 << 30));
     app.add_option("--json", options.json_file, "Write the results to this file, too");

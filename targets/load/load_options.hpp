@@ -26,6 +26,10 @@ struct LoadOptions {
     Mode mode = Mode::paced;
     // With flood: packets of each jammer that are not answered yet.
     std::size_t window = 8;
+    // Datagrams of an attack (see attack.hpp), evenly over a second time of that duration; and a folder with
+    // more of them, or none.
+    std::uint64_t attack = 0;
+    std::string attack_corpus;
     std::optional<int> server_pid;  // whose CPU time is measured
     std::string json_file;          // empty: none
 };
