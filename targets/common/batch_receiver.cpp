@@ -31,6 +31,21 @@ std::optional<Duration> timestamp_of(msghdr& header) {
     return std::nullopt;
 }
 
+// Both clocks at once, to say on the one what the kernel has stamped by the other.
+struct Clocks {
+    Instant monotonic = monotonic_now();
+    Duration real = [] {
+        timespec time{};
+        clock_gettime(CLOCK_REALTIME, &time);
+        return since_epoch(time);
+    }();
+
+    // A time service may have set the clock back since: then it has waited for no time.
+    Instant arrival(msghdr& header) const {
+        return monotonic - std::max(real - timestamp_of(header).value_or(real), Duration{0});
+    }
+};
+
 }  // namespace
 
 BatchReceiver::BatchReceiver()
@@ -56,20 +71,25 @@ BatchReceiver::Batch BatchReceiver::receive(int descriptor, std::size_t count_ma
     const int received =
         recvmmsg(descriptor, headers_.data(), static_cast<unsigned>(count_max), MSG_DONTWAIT, nullptr);
     if (received < 0) return {{}, errno};
-    const Instant now = monotonic_now();
-    timespec real{};
-    clock_gettime(CLOCK_REALTIME, &real);
+    const Clocks now;
     const auto count = static_cast<std::size_t>(received);
     for (std::size_t i = 0; i < count; ++i) {
         msghdr& header = headers_[i].msg_hdr;
         const std::size_t size = std::min<std::size_t>(headers_[i].msg_len, datagram_bytes_max);
-        // A time service may have set the clock back since: then it has waited for no time.
-        const Duration waited = since_epoch(real) - timestamp_of(header).value_or(since_epoch(real));
         received_[i] = {std::span{buffers_[i]}.first(size), to_endpoint(addresses_[i], header.msg_namelen),
-                        now - std::max(waited, Duration{0})};
+                        now.arrival(header)};
         expect(i);
     }
     return {std::span{received_}.first(count), 0};
+}
+
+std::optional<Instant> BatchReceiver::waiting_since(int descriptor) {
+    Control control;
+    msghdr header{};
+    header.msg_control = control.bytes.data();
+    header.msg_controllen = control.bytes.size();
+    if (recvmsg(descriptor, &header, MSG_PEEK | MSG_DONTWAIT) < 0) return std::nullopt;
+    return Clocks{}.arrival(header);
 }
 
 // The kernel has written over these.

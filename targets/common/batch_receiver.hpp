@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,6 +41,9 @@ public:
     // At most that many, in the order of their arrival at the socket. The socket has SO_TIMESTAMPNS set;
     // without it, what arrives has arrived now.
     Batch receive(int descriptor, std::size_t count_max = datagrams_max);
+
+    // When the datagram arrived that the next receive() begins with; empty when nothing waits.
+    static std::optional<Instant> waiting_since(int descriptor);
 
 private:
     struct Control {

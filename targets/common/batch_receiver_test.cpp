@@ -62,6 +62,22 @@ TEST_F(BatchReceiverTest, what_waits_comes_in_its_order_with_source_and_time_of_
     EXPECT_LT(batch.datagrams[0].arrived, sent + std::chrono::seconds{1});
 }
 
+TEST_F(BatchReceiverTest, what_waits_is_asked_for_without_being_taken) {
+    EXPECT_FALSE(BatchReceiver::waiting_since(socket_.descriptor()).has_value());
+    send(540, std::byte{1});
+    const Instant sent = monotonic_now();
+    const auto since = BatchReceiver::waiting_since(socket_.descriptor());
+    ASSERT_TRUE(since.has_value());
+    EXPECT_LE(*since, monotonic_now());
+    send(1, std::byte{2});
+    // The first one's time still, as well as two clocks agree.
+    EXPECT_LT(*BatchReceiver::waiting_since(socket_.descriptor()), sent + std::chrono::seconds{1});
+    const auto batch = receiver_.receive(socket_.descriptor());
+    ASSERT_EQ(batch.datagrams.size(), 2U);
+    EXPECT_EQ(batch.datagrams[0].bytes.size(), 540U);
+    EXPECT_FALSE(BatchReceiver::waiting_since(socket_.descriptor()).has_value());
+}
+
 TEST_F(BatchReceiverTest, the_longest_packet_is_whole_and_what_is_longer_stays_too_long) {
     for (const std::size_t size : {0U, 1U, 1024U, 1025U, 65507U}) {
         send(size);

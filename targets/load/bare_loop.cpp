@@ -160,7 +160,8 @@ int run(std::uint16_t port, std::size_t rooms, Mode mode) {
     std::vector<std::unique_ptr<BareRoom>> all;
     const int epoll = epoll_create1(EPOLL_CLOEXEC);
     for (std::size_t i = 0; i < rooms; ++i) {
-        const Endpoint local{.port = static_cast<std::uint16_t>(port == 0 ? 0 : port + i)};
+        const auto local =
+            ipv4_endpoint({127, 0, 0, 1}, static_cast<std::uint16_t>(port == 0 ? 0 : port + i));
         auto socket = open_bound_udp(
             local, {.receive_buffer_bytes = socket_buffer_bytes, .send_buffer_bytes = socket_buffer_bytes});
         if (!socket) {

@@ -63,12 +63,13 @@ Jammer::Jammer(const Endpoint& server, ClientId id, FrameCount frames)
 }
 
 void Jammer::knock() {
-    std::array<std::byte, header_size> packet{};
+    const std::span packet = std::span{bytes_}.first(header_size);
     PacketHeader header;
     header.server_time = looped_;
     header.client_id = id_;
     header.sequence = sequence_;
     encode_header(header, packet);
+    last_sent_ = packet;
     const Transmit transmit{server_, packet};
     sender_.send(socket_.descriptor(), socket_.family(), {&transmit, 1});
     ++knocks_;
@@ -94,6 +95,7 @@ void Jammer::send(std::size_t packets) {
         encode_header(header, packet);
         ByteWriter{packet.subspan(header_size, stamp_bytes)}.u64(stamp_of(now));
         transmits_.push_back({server_, packet});
+        last_sent_ = packet;
     }
     sender_.send(socket_.descriptor(), socket_.family(), transmits_);
     sent_ += packets;

@@ -41,6 +41,8 @@ public:
     // Sends a bare header, to be answered: with a cookie, and then as a member.
     void knock();
     bool joined() const { return joined_; }
+    // What knock() or send() has sent last; good until the next of them.
+    std::span<const std::byte> last_sent() const { return last_sent_; }
 
     // Leaves out the number before every so-manieth packet, as if one had been lost there; 0: none.
     void skip_every(std::uint64_t packets) { skip_every_ = packets; }
@@ -77,6 +79,7 @@ private:
     std::vector<std::byte> bytes_;  // of packets_max packets
     std::size_t packet_bytes_;
     std::vector<Transmit> transmits_;
+    std::span<const std::byte> last_sent_;
     SequenceNumber sequence_;
     ServerTime looped_;
     bool joined_ = false;

@@ -61,13 +61,22 @@ void describe(CLI::App& app, Arguments& arguments, LoadOptions& options) {
         ->capture_default_str();
     CLI::Option* paced =
         app.add_flag("--paced", arguments.paced, "A packet per period, as players do (the default)");
-    app.add_flag("--flood", arguments.flood, "As fast as the server answers")->excludes(paced);
+    CLI::Option* flood =
+        app.add_flag("--flood", arguments.flood, "As fast as the server answers")->excludes(paced);
     app.add_option("--window", options.window, "With --flood: unanswered packets of each jammer")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
     app.add_option("--skip-every", options.skip_every,
                    "Leave out the number before every so-manieth packet: the server takes it for lost")
         ->check(CLI::Range(2, 1'000'000));
+    CLI::Option* attack =
+        app.add_option("--attack", options.attack,
+                       "Then play as long again under that many hostile datagrams; on this machine only")
+            ->check(CLI::Range(1, 100'000'000))
+            ->excludes(flood);
+    app.add_option("--attack-corpus", options.attack_corpus, "Folder of more datagrams for the attack")
+        ->check(CLI::ExistingDirectory)
+        ->needs(attack);
     app.add_option("--server-pid", arguments.pid, "The server's process here, to measure its CPU time")
         ->check(CLI::Range(1, 1 << 30));
     app.add_option("--json", options.json_file, "Write the results to this file, too");

@@ -28,6 +28,10 @@ struct LoadOptions {
     std::size_t window = 8;
     // Of each jammer's packets the number before every so-manieth is left out; 0: none.
     std::uint64_t skip_every = 0;
+    // Datagrams of an attack (see attack.hpp), evenly over a second time of that duration; and a folder with
+    // more of them, or none.
+    std::uint64_t attack = 0;
+    std::string attack_corpus;
     std::optional<int> server_pid;  // whose CPU time is measured
     std::string json_file;          // empty: none
 };

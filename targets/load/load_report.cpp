@@ -14,18 +14,50 @@ double seconds(Duration duration) {
 }
 
 double forwards_per_s(const LoadResult& result) {
-    const std::uint64_t forwards = result.heard + result.dropped_here;
+    const std::uint64_t forwards = result.delays.count() + result.dropped_here;
     return static_cast<double>(forwards) / seconds(result.elapsed);
 }
 
 std::optional<double> cpu_us_per_forward(const LoadResult& result) {
-    const std::uint64_t forwards = result.heard + result.dropped_here;
+    const std::uint64_t forwards = result.delays.count() + result.dropped_here;
     if (!result.server_cpu || forwards == 0) return std::nullopt;
     return seconds(*result.server_cpu) * 1e6 / static_cast<double>(forwards);
 }
 
 const char* mode_text(const LoadOptions& options) {
     return options.mode == LoadOptions::Mode::paced ? "paced" : "flood";
+}
+
+nlohmann::ordered_json quantiles(const OneWayDelays& delays) {
+    return {{"p50", delays.quantile_us(0.5)},
+            {"p90", delays.quantile_us(0.9)},
+            {"p99", delays.quantile_us(0.99)},
+            {"p999", delays.quantile_us(0.999)},
+            {"max", delays.quantile_us(1.0)}};
+}
+
+std::string attack_text(const AttackCounters& attack, const OneWayDelays& delays) {
+    return fmt::format(
+        "attack: {} spoofed, {} replayed, {} malformed, {} oversized, {} bytes; came back: {}, {} bytes, "
+        "longest "
+        "{}\nunder attack, one way in us: median {}, 99 % {}, 99.9 % {}, longest {}\n",
+        attack.spoofed, attack.replayed, attack.malformed, attack.oversized, attack.bytes_sent,
+        attack.received, attack.bytes_received, attack.bytes_longest, delays.quantile_us(0.5),
+        delays.quantile_us(0.99), delays.quantile_us(0.999), delays.quantile_us(1.0));
+}
+
+nlohmann::ordered_json attack_json(const AttackCounters& attack, const OneWayDelays& delays) {
+    return {{"sent", attack.sent()},
+            {"spoofed", attack.spoofed},
+            {"replayed", attack.replayed},
+            {"malformed", attack.malformed},
+            {"oversized", attack.oversized},
+            {"bytes_sent", attack.bytes_sent},
+            {"unsent", attack.unsent},
+            {"received", attack.received},
+            {"bytes_received", attack.bytes_received},
+            {"bytes_longest", attack.bytes_longest},
+            {"one_way_us", quantiles(delays)}};
 }
 
 }  // namespace
@@ -42,6 +74,7 @@ std::string load_text(const LoadOptions& options, const LoadResult& result) {
                         us(0.9), us(0.99), us(0.999), us(1.0));
     if (const auto cpu = cpu_us_per_forward(result))
         text += fmt::format("server's CPU: {:.3f} us a forward\n", *cpu);
+    if (result.attack) text += attack_text(*result.attack, result.delays_under_attack);
     return text;
 }
 
@@ -63,14 +96,11 @@ std::string load_json(const LoadOptions& options, const LoadResult& result) {
         {"dropped_here", result.dropped_here},
         {"late", result.late},
         {"forwards_per_s", forwards_per_s(result)},
-        {"one_way_us", nlohmann::ordered_json::object()},
+        {"one_way_us", quantiles(result.delays)},
     };
-    for (const auto& [name, share] :
-         {std::pair{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p999", 0.999}, {"max", 1.0}}) {
-        json["one_way_us"][name] = result.delays.quantile_us(share);
-    }
     if (result.server_cpu) json["server_cpu_s"] = seconds(*result.server_cpu);
     if (const auto cpu = cpu_us_per_forward(result)) json["server_cpu_us_per_forward"] = *cpu;
+    if (result.attack) json["attack"] = attack_json(*result.attack, result.delays_under_attack);
     return json.dump(2) + "\n";
 }
 

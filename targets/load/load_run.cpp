@@ -11,6 +11,8 @@
 #include <deque>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "core/base/audio_types.hpp"
 #include "targets/common/monotonic_clock.hpp"
@@ -24,9 +26,10 @@ constexpr std::uint32_t first_id = 1001;
 constexpr Duration join_patience = std::chrono::seconds{10};
 constexpr Duration settling = std::chrono::milliseconds{300};
 constexpr Duration late_after = std::chrono::milliseconds{1};
-constexpr Duration wake_worth = std::chrono::microseconds{100};
 // Without an answer for so long a flood takes what it has sent for lost.
 constexpr Duration answer_patience = std::chrono::milliseconds{50};
+// Between two packets of the players', so that a late attack does not make them late, too.
+constexpr std::uint64_t attack_burst_max = 32;
 
 class Run {
 public:
@@ -35,6 +38,9 @@ public:
         if (epoll_ < 0) throw std::system_error(errno, std::system_category(), "epoll_create1");
         prctl(PR_SET_TIMERSLACK, 1UL);  // waits end when they should
         for (std::size_t i = 0; i < options.rooms * options.players; ++i) add_jammer(i);
+        if (options.attack == 0) return;
+        attack_.emplace(options.server, options.attack_corpus.empty() ? std::vector<std::vector<std::byte>>{}
+                                                                      : read_corpus(options.attack_corpus));
     }
     ~Run() { close(epoll_); }
     Run(const Run&) = delete;
@@ -54,6 +60,8 @@ public:
         receive_until(monotonic_now() + settling);
         const auto cpu_after = cpu_time();
         if (cpu_before && cpu_after) result.server_cpu = *cpu_after - *cpu_before;
+        result.delays = std::exchange(delays_, {});
+        if (attack_) play_under_attack(result);
         count(result);
         return result;
     }
@@ -83,7 +91,9 @@ private:
             if (stop_ != 0 || monotonic_now() > give_up)
                 throw std::runtime_error("the server does not let us all in");
             for (Jammer& jammer : jammers_) {
-                if (!jammer.joined()) jammer.knock();
+                if (jammer.joined()) continue;
+                jammer.knock();
+                if (attack_) attack_->capture(jammer.last_sent());
             }
             receive_until(monotonic_now() + std::chrono::milliseconds{20});
         }
@@ -106,19 +116,38 @@ private:
         for (std::size_t turn = 0; stop_ == 0;) {
             const Instant due = begin + round * period + turns[turn].first;
             if (due >= end) break;
-            if (due - monotonic_now() > wake_worth) {
-                receive_until(due);
-            } else {
-                receive_some(begin);
-                sleep_until(due);
-            }
+            receive_some(begin);
+            if (attacking_since_) attack();
+            sleep_until(due);
             if (monotonic_now() > due + late_after) ++result.late;
             turns[turn].second->send(1);
+            if (attack_) attack_->capture(turns[turn].second->last_sent());
             if (++turn == turns.size()) {
                 turn = 0;
                 ++round;
             }
         }
+    }
+
+    void play_under_attack(LoadResult& result) {
+        attacking_since_ = monotonic_now();
+        play_paced(*attacking_since_, result);
+        attack_->send(options_.attack - attack_sent_);
+        receive_until(monotonic_now() + settling);
+        attack_->receive();
+        result.attack = attack_->counters();
+        result.delays_under_attack = std::exchange(delays_, {});
+    }
+
+    // What is due by now.
+    void attack() {
+        const double share = std::chrono::duration<double>{monotonic_now() - *attacking_since_} /
+                             std::chrono::duration<double>{options_.duration};
+        const auto due =
+            static_cast<std::uint64_t>(std::min(share, 1.0) * static_cast<double>(options_.attack));
+        const std::uint64_t count = std::min(due - attack_sent_, attack_burst_max);
+        attack_->send(count);
+        attack_sent_ += count;
     }
 
     void play_flood(Instant begin) {
@@ -178,7 +207,6 @@ private:
             result.dropped_here += jammer.dropped_here();
         }
         result.expected = result.sent * (options_.players - 1);
-        result.delays = delays_;
     }
 
     const LoadOptions& options_;
@@ -187,6 +215,9 @@ private:
     std::deque<Jammer> jammers_;
     BatchReceiver receiver_;
     OneWayDelays delays_;
+    std::optional<Attack> attack_;
+    std::optional<Instant> attacking_since_;
+    std::uint64_t attack_sent_ = 0;
     std::array<epoll_event, 256> events_{};
 };
 

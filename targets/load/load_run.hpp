@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/base/time.hpp"
+#include "targets/load/attack.hpp"
 #include "targets/load/jammers.hpp"
 #include "targets/load/load_options.hpp"
 
@@ -28,6 +29,10 @@ struct LoadResult {
     std::uint64_t late = 0;  // packets that we sent more than 1 ms later than their period wants
     std::optional<Duration> server_cpu;
     OneWayDelays delays;
+    // With an attack: of the time under it. What is above is of the time before it, but for what is sent and
+    // lost, which is of both.
+    std::optional<AttackCounters> attack;
+    OneWayDelays delays_under_attack;
 
     std::uint64_t lost() const;  // between us and us, other than here
 };

@@ -80,6 +80,28 @@ TEST(Load, settings_read_again_while_they_play_cost_nobody_a_packet) {
     EXPECT_EQ(json["heard"], json["expected"]);
 }
 
+TEST(Load, an_attack_takes_no_slot_draws_less_than_it_sends_and_costs_nobody_a_packet) {
+    ServerProcess server({"--player-timeout-ms", "20000"});
+    const auto json = load(server.port(), {"--players", "4", "--seconds", "2", "--attack", "20000",
+                                           "--attack-corpus", RTJAM_CORPUS_PATH});
+    const auto& attack = json["attack"];
+    EXPECT_EQ(attack["sent"], 20'000) << attack;
+    EXPECT_GT(attack["received"], 0);
+    EXPECT_LE(attack["bytes_received"], attack["bytes_sent"]);
+    EXPECT_EQ(attack["bytes_longest"], 28) << "a stranger hears the room";
+    EXPECT_EQ(json["lost"], 0) << json;
+    ASSERT_EQ(server.stop(), 0);
+    EXPECT_EQ(server.counter("members"), 4U);
+    EXPECT_EQ(server.counter("joins"), 4U);
+    EXPECT_GE(server.counter("too_long"), 5000U);
+}
+
+TEST(Load, nobody_but_this_machine_is_attacked) {
+    ChildProcess program(RTJAM_LOAD_PATH, {"--server", "192.0.2.1:7891", "--attack", "1"});
+    EXPECT_EQ(program.wait_for_exit(), 1);
+    EXPECT_NE(program.errors().find("this machine"), std::string::npos) << program.errors();
+}
+
 TEST(Load, a_flood_comes_back_whole) {
     ServerProcess server({"--player-timeout-ms", "20000"});
     const auto json = load(server.port(), {"--players", "4", "--seconds", "0.5", "--flood", "--window", "4"});

@@ -23,6 +23,12 @@ timespec to_timespec(Duration duration) {
     return {.tv_sec = duration.count() / 1'000'000'000, .tv_nsec = duration.count() % 1'000'000'000};
 }
 
+// Asleep, and not waiting at the sockets: each packet would wake us.
+void sleep_until(Instant deadline) {
+    const timespec time = to_timespec(deadline.time_since_epoch());
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr);
+}
+
 }  // namespace
 
 Worker::Worker(const DataPathOptions& options)
@@ -82,12 +88,9 @@ void Worker::run() {
 void Worker::take_turn() {
     turns_.fetch_add(1, std::memory_order_relaxed);
     set_timer();
-    auto events = wait(-1);
+    const auto events = wait();
     if (options_.coalesce > Duration{0} && !more_waits_) {
-        // Asleep, and not waiting at the sockets: each packet would wake us.
-        const timespec rest = to_timespec(options_.coalesce);
-        clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, nullptr);
-        events = wait(0);
+        if (const auto since = waiting_since(events)) sleep_until(*since + options_.coalesce);
     }
     more_waits_ = handle_rooms(events);
     for (const epoll_event& event : events) {
@@ -96,9 +99,19 @@ void Worker::take_turn() {
     }
 }
 
-std::span<const epoll_event> Worker::wait(int timeout_ms) {
-    const int count = epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
+std::span<const epoll_event> Worker::wait() {
+    const int count = epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), -1);
     return std::span{events_}.first(static_cast<std::size_t>(std::max(count, 0)));
+}
+
+std::optional<Instant> Worker::waiting_since(std::span<const epoll_event> events) const {
+    std::optional<Instant> first;
+    for (const epoll_event& event : events) {
+        if (event.data.u64 >= rooms_.size()) continue;
+        const auto since = BatchReceiver::waiting_since(rooms_[event.data.u64].descriptor());
+        if (since) first = std::min(first.value_or(*since), *since);
+    }
+    return first;
 }
 
 bool Worker::handle_rooms(std::span<const epoll_event> events) {

@@ -23,8 +23,8 @@
 namespace rtjam {
 
 struct DataPathOptions {
-    // How long the first packet that comes to an idle worker waits for others, so that more of them leave
-    // together; none waits with 0.
+    // How long the first packet waits for others, from its arrival, so that more of them leave together; no
+    // packet waits longer for it, and none with 0.
     Duration coalesce{0};
     // Several datagrams to one endpoint in one message, where the system can (see batch_sender.hpp).
     bool segmentation = true;
@@ -72,7 +72,9 @@ private:
     void watch(int descriptor, std::uint64_t mark);
     void run();
     void take_turn();
-    std::span<const epoll_event> wait(int timeout_ms);
+    std::span<const epoll_event> wait();
+    // When the first of the datagrams arrived that wait; empty without any.
+    std::optional<Instant> waiting_since(std::span<const epoll_event> events) const;
     bool handle_rooms(std::span<const epoll_event> events);
     void obey_commands();
     void obey(const WorkerCommand& command);

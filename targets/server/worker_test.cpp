@@ -153,7 +153,7 @@ TEST(Worker, coalescing_waits_so_long_and_then_sends_what_has_come_together) {
     worker.stop();
     const SocketCounters& counters = room.board().latest().socket;
     EXPECT_EQ(counters.residence.count(), 4U);
-    EXPECT_GE(counters.residence.sum(), 4 * wait);
+    EXPECT_GE(counters.residence.sum(), wait) << "the first one's; the others have come later";
     EXPECT_EQ(counters.send.segmented_messages, 2U) << "one to each";
 }
 
