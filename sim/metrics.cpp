@@ -5,7 +5,7 @@
 namespace rtjam::sim {
 namespace {
 
-constexpr std::array<Metric<StreamResult>, 18> stream_table{{
+constexpr std::array<Metric<StreamResult>, 19> stream_table{{
     {"delay_min_ms", &StreamResult::delay_min_ms},
     {"delay_mean_ms", &StreamResult::delay_mean_ms},
     {"delay_max_ms", &StreamResult::delay_max_ms},
@@ -23,6 +23,7 @@ constexpr std::array<Metric<StreamResult>, 18> stream_table{{
     {"duplicate", &StreamResult::duplicate},
     {"reordered", &StreamResult::reordered},
     {"too_early", &StreamResult::too_early},
+    {"stray", &StreamResult::stray},
     {"resets", &StreamResult::resets},
 }};
 

@@ -37,6 +37,7 @@ struct StreamResult {
     double duplicate = 0;
     double reordered = 0;
     double too_early = 0;
+    double stray = 0;
     double resets = 0;
 };
 

@@ -35,6 +35,7 @@ void add_counts(PlayoutStats& sum, const PlayoutStats& stats) {
     sum.duplicate += stats.duplicate;
     sum.reordered += stats.reordered;
     sum.too_early += stats.too_early;
+    sum.stray += stats.stray;
     sum.resets += stats.resets;
     sum.lost += stats.lost;
 }
@@ -182,6 +183,7 @@ StreamResult StreamMeter::result(const std::string& listener, const std::string&
     result.duplicate = static_cast<double>(counts.duplicate);
     result.reordered = static_cast<double>(counts.reordered);
     result.too_early = static_cast<double>(counts.too_early);
+    result.stray = static_cast<double>(counts.stray);
     result.resets = static_cast<double>(counts.resets);
     return result;
 }

@@ -47,6 +47,7 @@ void Playout::restart() {
 
 void Playout::rest() {
     state_ = State::empty;
+    stray_goes_on_.reset();
     callbacks_.restart();
     renderer_.restart();
     timeline_.begin(origin_);
@@ -57,7 +58,12 @@ PushResult Playout::push(const PacketView& packet, Instant arrived) {
     if (packet.frames() == FrameCount{0}) return PushResult::accepted;
     ++stats_.packets;
 
-    const bool reset = state_ != State::empty && begins_new_timeline(packet);
+    const bool reset = state_ != State::empty && is_of_another_timeline(packet);
+    if (reset && !confirms_a_stray(packet)) {
+        ++stats_.stray;
+        return PushResult::stray;
+    }
+    stray_goes_on_.reset();
     if (reset) ++stats_.resets;
     if (reset || state_ == State::empty) begin_timeline(packet);
 
@@ -80,7 +86,7 @@ PushResult Playout::push(const PacketView& packet, Instant arrived) {
     return reset ? PushResult::reset : PushResult::accepted;
 }
 
-bool Playout::begins_new_timeline(const PacketView& packet) const {
+bool Playout::is_of_another_timeline(const PacketView& packet) const {
     if (packet.frames() != store_.packet_frames()) return true;
     const PacketNumber highest = store_.highest();
     const PacketNumber number{packet.header().sequence.unwrap(highest.value())};
@@ -89,6 +95,14 @@ bool Playout::begins_new_timeline(const PacketView& packet) const {
     if (jump > limit || jump < -limit) return true;
     // Also when the sender has gone on where it was, but after a pause.
     return state_ == State::running && position_.frame - store_.start_of(number) > limit;
+}
+
+// One packet may be anything: a forged one, or one that a router had kept for seconds.
+bool Playout::confirms_a_stray(const PacketView& packet) {
+    const SequenceNumber sequence = packet.header().sequence;
+    const bool confirms = stray_goes_on_ == Continuation{sequence, packet.frames()};
+    stray_goes_on_ = {.sequence = sequence.next(), .frames = packet.frames()};
+    return confirms;
 }
 
 void Playout::begin_timeline(const PacketView& packet) {

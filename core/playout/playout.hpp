@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "core/base/audio_types.hpp"
@@ -32,8 +33,9 @@ enum class PushResult : std::uint8_t {
     late,       // what comes after it has been played already
     duplicate,  // we have, or had, it
     too_early,  // further ahead than the store reaches
-    reset,      // accepted, and a new timeline begins with it: a jump of more than 2 s either way, or another
-                // number of frames per packet
+    stray,      // more than 2 s off either way, or of another number of frames: dropped, unless the next one
+                // shows that the sender goes on there (RFC 3550, A.1)
+    reset,      // it does: accepted, and a new timeline begins with it
 };
 
 // What the last pull put into the output: silent + played + concealed = the frames pulled.
@@ -59,6 +61,7 @@ struct PlayoutStats {
     std::uint64_t duplicate = 0;
     std::uint64_t reordered = 0;  // accepted after one with a higher number
     std::uint64_t too_early = 0;
+    std::uint64_t stray = 0;  // of another timeline than the one that is heard
     std::uint64_t resets = 0;
     // Were due and have not arrived, not even late, while later ones have: what a sender who stops does not
     // send is concealed but not lost.
@@ -101,8 +104,15 @@ private:
         SamplePosition place;
         Instant at;
     };
+    // With that a stray packet would have gone on.
+    struct Continuation {
+        SequenceNumber sequence;
+        FrameCount frames;
+        friend bool operator==(const Continuation&, const Continuation&) = default;
+    };
 
-    bool begins_new_timeline(const PacketView& packet) const;
+    bool is_of_another_timeline(const PacketView& packet) const;
+    bool confirms_a_stray(const PacketView& packet);
     void begin_timeline(const PacketView& packet);
     void learn_from_arrivals(Instant due, FrameCount pull_frames);
     Duration delay_at(Instant due) const { return due - timeline_.time_of(position_); }
@@ -128,8 +138,9 @@ private:
     StreamRenderer renderer_;
 
     State state_ = State::empty;
-    SamplePosition origin_;                         // of the timeline
-    Instant started_;                               // to be pulled
+    SamplePosition origin_;  // of the timeline
+    Instant started_;        // to be pulled
+    std::optional<Continuation> stray_goes_on_;
     StaticVector<Arrival, arrivals_max> arrivals_;  // since the last pull
     PlayPosition position_;                         // of the next frame to be pulled
     Duration delay_{0};                             // of the last one

@@ -28,20 +28,50 @@ TEST_F(PlayoutTimelineTest, too_early_is_beyond_a_second_and_does_no_harm) {
 TEST_F(PlayoutTimelineTest, a_jump_of_more_than_two_seconds_either_way_begins_a_new_timeline) {
     run(first, first + 10);
     EXPECT_EQ(push(first + 9 + 1000), PushResult::too_early);
-    EXPECT_EQ(push(first + 9 + 1001), PushResult::reset);
-    EXPECT_EQ(push(first + 10 + 1001), PushResult::accepted);
-    EXPECT_EQ(push(first + 11), PushResult::late) << "exactly 2 s back";
-    EXPECT_EQ(push(first + 10), PushResult::reset);
+    EXPECT_EQ(push(first + 9 + 1001), PushResult::stray);
+    EXPECT_EQ(push(first + 10 + 1001), PushResult::reset);
+    EXPECT_EQ(push(first + 11 + 1001), PushResult::accepted);
+    EXPECT_EQ(push(first + 12), PushResult::late) << "exactly 2 s back";
+    EXPECT_EQ(push(first + 10), PushResult::stray);
+    EXPECT_EQ(push(first + 11), PushResult::reset);
     EXPECT_EQ(stats().resets, 2U);
+    EXPECT_EQ(stats().stray, 2U);
+}
+
+TEST_F(PlayoutTimelineTest, a_stray_packet_is_counted_and_changes_nothing) {
+    run(first, first + 100);
+    for (std::int64_t i = 0; i < 10; ++i) {
+        // Never two in a row that belong together, not even twice the same.
+        EXPECT_EQ(push(first + 100'000 - 2 * i, now), PushResult::stray);
+        EXPECT_EQ(push(first + 100'000 - 2 * i, now), PushResult::stray);
+        const TestPacket little{first + 100 + i, FrameCount{64}};
+        EXPECT_EQ(playout.push(little.view(), now), PushResult::stray);
+        EXPECT_EQ(run(first + 100 + i, first + 101 + i).played, frames);
+    }
+    EXPECT_EQ(push(first + 99'983, now), PushResult::stray) << "the last one has been answered by ours";
+    EXPECT_EQ(stats().stray, 31U);
+    EXPECT_EQ(stats().resets, 0U);
+    EXPECT_EQ(stats().lost, 0U);
+    EXPECT_EQ(stats().concealed_frames, 0U);
+}
+
+TEST_F(PlayoutTimelineTest, a_sender_who_begins_again_loses_one_packet_and_one_more_for_each_lost_one) {
+    run(first, first + 100);
+    EXPECT_EQ(push(first + 7007, now), PushResult::stray);
+    EXPECT_EQ(push(first + 7009, now), PushResult::stray) << "8 was lost";
+    EXPECT_EQ(push(first + 7010, now), PushResult::reset);
+    EXPECT_EQ(push(first + 7011, now), PushResult::accepted);
 }
 
 TEST_F(PlayoutTimelineTest, another_number_of_frames_begins_a_new_timeline) {
     run(first, first + 10);
     const TestPacket other{first + 10, FrameCount{64}};
-    EXPECT_EQ(playout.push(other.view(), arrival_of(first + 10)), PushResult::reset);
+    EXPECT_EQ(playout.push(other.view(), arrival_of(first + 10)), PushResult::stray);
+    const TestPacket next{first + 11, FrameCount{64}};
+    EXPECT_EQ(playout.push(next.view(), arrival_of(first + 10)), PushResult::reset);
     const PullResult result = pull();
     EXPECT_TRUE(result.begins);
-    EXPECT_LE(result.position.frame, SamplePosition{(first + 10) * 64});
+    EXPECT_LE(result.position.frame, SamplePosition{(first + 11) * 64});
     EXPECT_EQ(stats().resets, 1U);
 }
 
@@ -52,6 +82,7 @@ TEST_F(PlayoutTimelineTest, what_was_sounding_at_a_reset_fades_out) {
         pull();
     }
     push(first + 5000);
+    push(first + 5001);
     pull();
     EXPECT_GT(left.front(), 0.45F);
     EXPECT_LE(left.front(), 0.51F);
@@ -117,8 +148,9 @@ TEST_F(PlayoutTimelineTest, a_pause_of_the_line_within_two_seconds_stays_on_the_
 TEST_F(PlayoutTimelineTest, rejoin_after_a_longer_silence_is_a_reset) {
     run(first, first + 100);
     for (int i = 0; i < 1200; ++i) pull();
-    EXPECT_EQ(push(first + 1300), PushResult::reset);
-    const PullResult result = run(first + 1301, first + 1310);
+    EXPECT_EQ(push(first + 1300), PushResult::stray);
+    EXPECT_EQ(push(first + 1301), PushResult::reset);
+    const PullResult result = run(first + 1302, first + 1310);
     EXPECT_EQ(result.played, frames);
 }
 
@@ -144,7 +176,8 @@ TEST_F(PlayoutTimelineTest, a_sender_that_pauses_and_goes_on_counting_where_it_w
 TEST_F(PlayoutTimelineTest, a_sender_that_pauses_for_longer_and_goes_on_counting_is_a_reset) {
     run(first, first + 100);
     for (int i = 0; i < 1005; ++i) pull();
-    EXPECT_EQ(push(first + 100, now), PushResult::reset);
+    EXPECT_EQ(push(first + 100, now), PushResult::stray);
+    EXPECT_EQ(push(first + 101, now), PushResult::reset);
 }
 
 TEST_F(PlayoutTimelineTest, time_that_stands_still_or_goes_back_does_no_harm) {

@@ -14,6 +14,7 @@ void add(PlayoutStats& sum, const PlayoutStats& more) {
     sum.duplicate += more.duplicate;
     sum.reordered += more.reordered;
     sum.too_early += more.too_early;
+    sum.stray += more.stray;
     sum.resets += more.resets;
     sum.lost += more.lost;
     sum.slips += more.slips;
@@ -49,6 +50,7 @@ nlohmann::ordered_json json_of(const StreamTotals& stream) {
         {"late", stream.playout.late},
         {"duplicate", stream.playout.duplicate},
         {"reordered", stream.playout.reordered},
+        {"stray", stream.playout.stray},
         {"concealed_frames", stream.playout.concealed_frames},
         {"skipped_frames", stream.playout.skipped_frames},
         {"played_frames", stream.playout.played_frames},

@@ -71,8 +71,8 @@ TEST(ClientStats, json_has_every_published_field) {
     EXPECT_EQ(json["joined"], true);
     EXPECT_EQ(json["round_trip_ms"], 2.5);
     ASSERT_EQ(json["streams"].size(), 1U);
-    for (const char* field : {"id", "packets", "lost", "late", "duplicate", "reordered", "concealed_frames",
-                              "skipped_frames", "played_frames", "delay_ms"}) {
+    for (const char* field : {"id", "packets", "lost", "late", "duplicate", "reordered", "stray",
+                              "concealed_frames", "skipped_frames", "played_frames", "delay_ms"}) {
         EXPECT_TRUE(json["streams"][0].contains(field)) << field;
     }
     EXPECT_EQ(json["streams"][0]["delay_ms"], 7.0);
