@@ -15,7 +15,7 @@
 #include "core/base/time.hpp"
 #include "core/room/room.hpp"
 #include "sim/bounds.hpp"
-#include "sim/link_model.hpp"
+#include "sim/link/link_config.hpp"
 #include "sim/virtual_clock.hpp"
 
 namespace rtjam::sim {
@@ -35,6 +35,13 @@ struct ServerConfig {
     std::optional<Span> restart;
 };
 
+// From then on a player's line is that one.
+struct LinkPhase {
+    Instant from{};
+    LinkConfig up;
+    LinkConfig down;
+};
+
 struct PlayerConfig {
     std::string name;
     ClientId id;
@@ -46,6 +53,7 @@ struct PlayerConfig {
     std::optional<SequenceNumber> first_sequence;  // else drawn from the seed
     LinkConfig up;
     LinkConfig down;
+    std::vector<LinkPhase> phases;  // each later than the one before
 };
 
 enum class AttackKind : std::uint8_t {
@@ -90,7 +98,11 @@ struct Scenario {
 };
 
 inline constexpr std::size_t attackers_limit = 16;
+inline constexpr std::size_t phases_limit = 256;
 inline constexpr std::size_t attack_sources_limit = 1'000'000;
+
+// Whether a line may flip bits that nobody finds out: then what is heard need not be what was sent.
+bool flips_bits(const Scenario& scenario);
 
 // The error is one line: file, line, key, and what was expected.
 Expected<Scenario, std::string> load_scenario(const std::string& file);

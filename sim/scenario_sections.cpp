@@ -11,12 +11,9 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
-using std::chrono::minutes;
-using std::chrono::seconds;
 
 constexpr Range percent{0.0, 100.0};
 constexpr Range skew_ppm{-10'000.0, 10'000.0};
-constexpr DurationRange line_delay{Duration{0}, seconds{10}};
 constexpr std::size_t datagram_bytes_max = 65'507;
 
 DurationRange within(const Scenario& scenario) {
@@ -25,29 +22,6 @@ DurationRange within(const Scenario& scenario) {
 
 Span span_of(const std::pair<Duration, Duration>& times) {
     return {.from = Instant{times.first}, .to = Instant{times.second}};
-}
-
-LinkConfig read_link(TomlReader& table, const LinkConfig& base) {
-    LinkConfig link = base;
-    link.delay = table.duration("delay", line_delay).value_or(base.delay);
-    link.jitter = table.duration("jitter", line_delay).value_or(base.jitter);
-    if (const auto shape = table.choice("jitter_shape", {"uniform", "normal"})) {
-        link.jitter_shape = *shape == 0 ? JitterShape::uniform : JitterShape::normal;
-    }
-    link.loss = table.number("loss_percent", percent, base.loss * 100.0) / 100.0;
-    link.duplicate = table.number("duplicate_percent", percent, base.duplicate * 100.0) / 100.0;
-    link.reorder = table.number("reorder_percent", percent, base.reorder * 100.0) / 100.0;
-    link.reorder_extra = table.duration("reorder_extra", line_delay).value_or(base.reorder_extra);
-    link.keep_order = table.flag("keep_order", base.keep_order);
-    return link;
-}
-
-LinkConfig read_direction(TomlReader& table, const char* key, const LinkConfig& base) {
-    std::optional<TomlReader> direction = table.table(key);
-    if (!direction) return base;
-    const LinkConfig link = read_link(*direction, base);
-    direction->refuse_unread();
-    return link;
 }
 
 FrameCount read_period(TomlReader& table) {
@@ -86,8 +60,8 @@ PlayerConfig read_player(TomlReader& table, const LinkPair& links, const Scenari
     if (const auto first = table.integer("first_sequence", 0, UINT32_MAX)) {
         player.first_sequence = SequenceNumber{static_cast<std::uint32_t>(*first)};
     }
-    player.up = read_direction(table, "up", links.up);
-    player.down = read_direction(table, "down", links.down);
+    player.up = read_direction(table, "up", links.up, scenario);
+    player.down = read_direction(table, "down", links.down, scenario);
     table.refuse_unread();
     refuse_doubles(table, scenario, player);
     return player;
@@ -127,16 +101,6 @@ AttackerConfig read_attacker(TomlReader& table, const Scenario& scenario) {
 }
 
 }  // namespace
-
-LinkPair read_links(TomlReader& root) {
-    std::optional<TomlReader> table = root.table("link");
-    if (!table) return {};
-    const LinkConfig both = read_link(*table, {});
-    const LinkPair links{.up = read_direction(*table, "up", both),
-                         .down = read_direction(*table, "down", both)};
-    table->refuse_unread();
-    return links;
-}
 
 void read_server(TomlReader& root, Scenario& scenario) {
     std::optional<TomlReader> table = root.table("server");

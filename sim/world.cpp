@@ -43,6 +43,8 @@ void World::handle(const Event& event) {
             return start_player(event.node);
         case Event::Kind::player_leaves:
             return leave(event.node);
+        case Event::Kind::phase_begins:
+            return begin_phase(event.node);
         case Event::Kind::callback:
             return run_callback(event.node);
         case Event::Kind::at_server:
@@ -78,6 +80,13 @@ void World::leave(std::size_t index) {
     recorder_.record(now_, EventKind::leave, seat.node, seat.node, {});
 }
 
+void World::begin_phase(std::size_t index) {
+    Seat& seat = *seats_[index];
+    const LinkPhase& phase = seat.player.config().phases[seat.next_phase++];
+    seat.up.change(phase.up);
+    seat.down.change(phase.down);
+}
+
 void World::run_callback(std::size_t index) {
     Seat& seat = *seats_[index];
     if (!seat.player.plays()) return;
@@ -108,14 +117,17 @@ void World::run_callback(std::size_t index) {
 void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index) {
     Seat& seat = *seats_[index];
     const bool up = arrival == Event::Kind::at_server;
-    const auto arrivals = (up ? seat.up : seat.down).send(now_);
+    const auto arrivals = (up ? seat.up : seat.down).send(now_, bytes.size());
     if (arrivals.empty()) {
         recorder_.record(now_, EventKind::lose, up ? seat.node : server_node_, up ? server_node_ : seat.node,
                          {}, bytes);
     }
-    for (const Instant at : arrivals) {
+    for (const Arrival& each : arrivals) {
         const auto slot = datagrams_.store(bytes);
-        if (!slot || !queue_.push(at, Event{.kind = arrival, .node = index, .datagram = *slot})) {
+        if (slot && each.flipped_bit) {
+            datagrams_.bytes(*slot)[*each.flipped_bit / 8] ^= std::byte{1} << (*each.flipped_bit % 8);
+        }
+        if (!slot || !queue_.push(each.at, Event{.kind = arrival, .node = index, .datagram = *slot})) {
             violations_.add("more datagrams under way than the simulator holds");
         }
     }

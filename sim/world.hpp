@@ -13,7 +13,7 @@
 #include "sim/attacker_node.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
-#include "sim/link_model.hpp"
+#include "sim/link/link.hpp"
 #include "sim/player_node.hpp"
 #include "sim/recorder.hpp"
 #include "sim/results.hpp"
@@ -39,6 +39,7 @@ private:
         enum class Kind : std::uint8_t {
             player_starts,
             player_leaves,
+            phase_begins,
             callback,
             at_server,  // a player's datagram
             at_player,
@@ -61,6 +62,7 @@ private:
         Endpoint endpoint;
         Connection connection = Connection::searching;
         PlayerResult result;
+        std::size_t next_phase = 0;
     };
 
     void add_players(const Rng& rng);
@@ -72,6 +74,7 @@ private:
     void handle(const Event& event);
     void start_player(std::size_t index);
     void leave(std::size_t index);
+    void begin_phase(std::size_t index);
     void run_callback(std::size_t index);
     void measure(std::size_t index);
     void read_status(std::size_t index);
@@ -90,6 +93,7 @@ private:
     Results results() const;
 
     Scenario scenario_;
+    bool flips_bits_;
     std::uint64_t seed_;
     Recorder recorder_;
     EventQueue<Event> queue_;

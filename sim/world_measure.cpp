@@ -31,6 +31,8 @@ void World::measure(std::size_t index) {
     Seat& seat = *seats_[index];
     if (!is_sum_of(seat.player.output(), seat.player.engine().heard()))
         violations_.add("what " + seat.player.config().name + " hears is not the sum of his streams");
+    Violations of_flipped_bits;
+    Violations& of_sound = flips_bits_ ? of_flipped_bits : violations_;
     std::vector<bool> heard(seats_.size(), false);
     for (const StreamOutput& stream : seat.player.engine().heard()) {
         if (stream.id == seat.player.config().id) {
@@ -40,7 +42,7 @@ void World::measure(std::size_t index) {
         const auto sender = player_with(stream.id);
         if (!sender) {
             // In an open room an attacker is a member like others.
-            if (attackers_.empty())
+            if (attackers_.empty() && !flips_bits_)
                 violations_.add(seat.player.config().name + " hears an id that nobody has");
             continue;
         }
@@ -54,7 +56,7 @@ void World::measure(std::size_t index) {
         auto& meter = meters_[index * seats_.size() + *sender];
         if (meter) {
             meter->hear(stream, seat.player.first_frame(), seat.player.timeline(), sending.player.timeline(),
-                        sending.player.numbering(), violations_);
+                        sending.player.numbering(), of_sound);
         }
     }
     for (std::size_t sender = 0; sender < seats_.size(); ++sender) {

@@ -13,7 +13,7 @@ constexpr std::uint64_t up_stream = 3'000;
 constexpr std::uint64_t down_stream = 4'000;
 constexpr std::uint64_t attacker_stream = 5'000;
 
-constexpr std::size_t other_events_max = 1024;  // callbacks, starts, leaves, ticks, attacks
+constexpr std::size_t other_events_max = 1 << 16;  // phases, callbacks, starts, leaves, ticks, attacks
 
 const Endpoint server_endpoint = ipv4_endpoint({10, 1, 0, 1}, 7891);
 
@@ -25,6 +25,7 @@ Endpoint player_endpoint(std::size_t index) {
 
 World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
     : scenario_(scenario),
+      flips_bits_(flips_bits(scenario)),
       seed_(seed),
       recorder_(events),
       queue_(datagrams_max + other_events_max),
@@ -53,8 +54,10 @@ void World::add_players(const Rng& rng) {
             .endpoint = player_endpoint(i),
             .connection = Connection::searching,
             .result = {.name = config.name},
+            .next_phase = 0,
         }));
         schedule(config.plays.from, Event::Kind::player_starts, i);
+        for (const LinkPhase& phase : config.phases) schedule(phase.from, Event::Kind::phase_begins, i);
         if (config.plays.to < Instant{scenario_.duration}) {
             schedule(config.plays.to, Event::Kind::player_leaves, i);
         }

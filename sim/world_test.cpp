@@ -232,5 +232,41 @@ TEST(World, sixty_four_players_hear_each_other) {
     for (const PlayerResult& player : results.players) EXPECT_EQ(player.hears, 63.0) << player.name;
 }
 
+TEST(World, a_phase_makes_the_line_another_one_from_then_on) {
+    const Results results = run(R"(
+        duration = "8s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        [[phase]]
+        at = "4s"
+        players = ["bob"]
+        up = { loss_percent = 100 }
+        [[phase]]
+        at = "4.5s"
+        up = { loss_percent = 0, delay = "30ms" }
+        )");
+    EXPECT_NEAR(results.players[1].lost_up, 0.5 * 375, 2.0);
+    EXPECT_EQ(results.players[0].lost_up, 0.0);
+    EXPECT_GT(results.streams[0].delay_max_ms, results.streams[0].delay_min_ms + 15.0);
+}
+
+TEST(World, bits_that_nobody_finds_out_do_no_harm_but_to_the_sound) {
+    const Results results = run(R"(
+        duration = "4s"
+        [link]
+        delay = "10ms"
+        corrupt_percent = 5
+        udp_checksum = false
+        [[player]]
+        [[player]]
+        )");
+    EXPECT_LT(results.streams[0].heard_percent, 99.0);
+    EXPECT_EQ(results.players[0].lost_up, 0.0);
+}
+
 }  // namespace
 }  // namespace rtjam::sim
