@@ -26,12 +26,15 @@ Endpoint endpoint_of(std::uint32_t address, std::uint16_t port) {
 
 }  // namespace
 
-AttackerNode::AttackerNode(const AttackerConfig& config, std::size_t first_source, const Rng& rng)
+AttackerNode::AttackerNode(const AttackerConfig& config, std::size_t first_source, ClientId victim,
+                           const Rng& rng)
     : config_(config),
       first_source_(first_source),
       interval_(static_cast<std::int64_t>(1e9 / config.datagrams_per_second)),
       rng_(rng),
-      buffer_(*std::max_element(config.sizes.begin(), config.sizes.end())) {}
+      buffer_(std::max(*std::max_element(config.sizes.begin(), config.sizes.end()), packet_size_max)),
+      victim_(victim),
+      cookies_(config.kind == AttackKind::loris ? config.sources : 0) {}
 
 bool AttackerNode::owns(const Endpoint& endpoint) const {
     const std::uint32_t address = ipv4_of(endpoint);
@@ -45,9 +48,13 @@ Instant AttackerNode::next_time() const {
 
 AttackerNode::Datagram AttackerNode::next() {
     const std::size_t source = first_source_ + sent_ % config_.sources;
-    const std::span<std::byte> bytes = std::span{buffer_}.first(config_.sizes[sent_ % config_.sizes.size()]);
+    std::span<std::byte> bytes = std::span{buffer_}.first(config_.sizes[sent_ % config_.sizes.size()]);
     for (std::byte& byte : bytes) byte = static_cast<std::byte>(rng_.next());
-    if (config_.kind == AttackKind::join) fill_join(source, bytes);
+    if (config_.kind == AttackKind::replay) {
+        fill_replay(bytes);
+    } else if (config_.kind != AttackKind::garbage) {
+        fill_join(source, bytes);
+    }
     ++sent_;
     bytes_sent_ += bytes.size();
     const auto own_port = static_cast<std::uint16_t>(first_port + source % ports);
@@ -58,17 +65,41 @@ AttackerNode::Datagram AttackerNode::next() {
 
 // The audio stays random. The cookie is guessed: half of the guesses do not even say that they are one.
 void AttackerNode::fill_join(std::size_t source, std::span<std::byte> bytes) {
-    encode_header({.chunks = static_cast<std::uint8_t>(bytes.size() / 32),
-                   .server_time = ServerTime{rng_.next()},
-                   .client_time_us = rng_.next(),
-                   .client_id = ClientId{first_client_id + static_cast<std::uint32_t>(source)},
-                   .sequence = SequenceNumber{static_cast<std::uint32_t>(sent_ / config_.sources)}},
-                  bytes);
+    encode_header(
+        {.chunks = static_cast<std::uint8_t>(bytes.size() / 32),
+         .server_time = cookies_.empty() ? ServerTime{rng_.next()} : cookies_[source - first_source_],
+         .client_time_us = rng_.next(),
+         .client_id = id_of(source),
+         .sequence = SequenceNumber{static_cast<std::uint32_t>(sent_ / config_.sources)}},
+        bytes);
 }
 
-void AttackerNode::count_received(std::size_t bytes) {
+ClientId AttackerNode::id_of(std::size_t source) const {
+    if (config_.kind == AttackKind::theft) return victim_;
+    return ClientId{first_client_id + static_cast<std::uint32_t>(source)};
+}
+
+// Nothing overheard yet: it stays what it is, random.
+void AttackerNode::fill_replay(std::span<std::byte>& bytes) {
+    if (overheard_.empty()) return;
+    const std::vector<std::byte>& packet = overheard_[rng_.below(overheard_.size())];
+    bytes = std::span{buffer_}.first(packet.size());
+    std::copy(packet.begin(), packet.end(), bytes.begin());
+}
+
+void AttackerNode::overhear(std::size_t player, std::span<const std::byte> datagram) {
+    if (config_.kind != AttackKind::replay || player != config_.victim) return;
+    if (overheard_.size() < overheard_max) overheard_.emplace_back();
+    overheard_[overheard_next_].assign(datagram.begin(), datagram.end());
+    overheard_next_ = (overheard_next_ + 1) % overheard_max;
+}
+
+void AttackerNode::receive(const Endpoint& source, std::span<const std::byte> datagram) {
     ++received_;
-    bytes_received_ += bytes;
+    bytes_received_ += datagram.size();
+    if (cookies_.empty()) return;
+    const auto packet = parse(datagram);
+    if (packet) cookies_[ipv4_of(source) - first_address - first_source_] = packet->header().server_time;
 }
 
 AttackerResult AttackerNode::result() const {

@@ -3,10 +3,14 @@
 // Converters are ideal: they take no time. The callback that runs at the local time t has the sound of the
 // period before t as its input, and its output is heard from t on. So the delay of a frame, from the sender's
 // input to the listener's output, includes the capture buffer of one period and no more of the hardware.
+//
+// Output frames are counted by the sound card, which never stops. What a player sends is counted by itself: a
+// period whose callback it missed is not sent, and when its program starts anew it counts from elsewhere.
 #pragma once
 
 #include <cassert>
 #include <cstdint>
+#include <vector>
 
 #include "core/base/audio_types.hpp"
 #include "core/base/sequence_number.hpp"
@@ -16,7 +20,8 @@ namespace rtjam::sim {
 
 class AudioTimeline {
 public:
-    // The first callback is due at that local time, and frame 0 is the first of its input and of its output.
+    // The first callback is due at that local time, and frame 0 is the first of its input and of its output,
+    // as it is sent and as the sound card counts.
     AudioTimeline(const VirtualClock& clock, Instant first_callback, SampleRate rate, FrameCount period)
         : clock_(clock), first_callback_(first_callback), rate_(rate), period_(period) {}
 
@@ -26,7 +31,19 @@ public:
     Instant callback_due(std::int64_t index) const {
         return first_callback_ + duration_of(period_ * index, rate_);
     }
-    Instant at_input(SamplePosition frame) const { return true_time(frame - period_); }
+    // From that sent frame on, which comes after all that were named before, they are the sound card's from
+    // `card` on.
+    void splice(SamplePosition sent, SamplePosition card) {
+        splices_.push_back({.sent = sent, .card_ahead = card - sent});
+    }
+    // Of a frame as it is sent.
+    Instant at_input(SamplePosition sent) const {
+        for (auto each = splices_.rbegin(); each != splices_.rend(); ++each) {
+            if (sent >= each->sent) return true_time(sent + each->card_ahead - period_);
+        }
+        return true_time(sent - period_);
+    }
+    // Of a frame as the sound card counts.
     Instant at_output(SamplePosition frame) const { return true_time(frame); }
 
 private:
@@ -35,10 +52,16 @@ private:
         return clock_.true_of(first_callback_ + duration_of(frame - SamplePosition{}, rate_));
     }
 
+    struct Splice {
+        SamplePosition sent;
+        FrameCount card_ahead;
+    };
+
     VirtualClock clock_;
     Instant first_callback_;
     SampleRate rate_;
     FrameCount period_;
+    std::vector<Splice> splices_;
 };
 
 // How a listener's playout counts a sender's frames: packet number × frames per packet + offset, the number

@@ -27,13 +27,14 @@ constexpr std::array<Metric<StreamResult>, 19> stream_table{{
     {"resets", &StreamResult::resets},
 }};
 
-constexpr std::array<Metric<PlayerResult>, 11> player_table{{
+constexpr std::array<Metric<PlayerResult>, 12> player_table{{
     {"joined_after_ms", &PlayerResult::joined_after_ms},
     {"round_trip_ms", &PlayerResult::round_trip_ms},
     {"hears", &PlayerResult::hears},
     {"heard_by", &PlayerResult::heard_by},
     {"callbacks", &PlayerResult::callbacks},
     {"callbacks_late", &PlayerResult::callbacks_late},
+    {"callbacks_missed", &PlayerResult::callbacks_missed},
     {"packets_sent", &PlayerResult::packets_sent},
     {"packets_received", &PlayerResult::packets_received},
     {"lost_up", &PlayerResult::lost_up},

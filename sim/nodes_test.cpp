@@ -68,8 +68,10 @@ TEST(ServerNode, lets_go_of_a_silent_member_at_its_next_tick) {
 }
 
 TEST(AttackerNode, every_source_is_another_member_to_be) {
-    AttackerNode attacker{
-        {.kind = AttackKind::join, .sources = 100'000, .sizes = {28, 540}, .attacks = {}}, 7, Rng{1}};
+    AttackerNode attacker{{.kind = AttackKind::join, .sources = 100'000, .sizes = {28, 540}, .attacks = {}},
+                          7,
+                          ClientId{},
+                          Rng{1}};
     std::set<Endpoint> endpoints;
     std::set<ClientId> ids;
     for (int i = 0; i < 100'000; ++i) {
@@ -93,6 +95,7 @@ TEST(AttackerNode, sends_at_its_rate_the_sizes_in_turn) {
                            .source_port = std::uint16_t{0},
                            .attacks = {.from = Instant{seconds{1}}, .to = Instant{seconds{2}}}},
                           0,
+                          ClientId{},
                           Rng{1}};
     EXPECT_EQ(attacker.next_time(), Instant{seconds{1}});
     EXPECT_EQ(attacker.next().bytes.size(), 0U);
@@ -106,8 +109,8 @@ TEST(AttackerNode, sends_at_its_rate_the_sizes_in_turn) {
 
 TEST(AttackerNode, owns_its_own_sources_and_no_others) {
     const AttackerConfig config{.sources = 3, .attacks = {}};
-    AttackerNode first{config, 0, Rng{1}};
-    AttackerNode second{config, 3, Rng{1}};
+    AttackerNode first{config, 0, ClientId{}, Rng{1}};
+    AttackerNode second{config, 3, ClientId{}, Rng{1}};
     for (int i = 0; i < 3; ++i) {
         const Endpoint of_first = first.next().from;
         const Endpoint of_second = second.next().from;
@@ -120,11 +123,11 @@ TEST(AttackerNode, owns_its_own_sources_and_no_others) {
 }
 
 TEST(AttackerNode, amplification_is_bytes_received_by_bytes_sent) {
-    AttackerNode attacker{{.sizes = {100}, .attacks = {}}, 0, Rng{1}};
+    AttackerNode attacker{{.sizes = {100}, .attacks = {}}, 0, ClientId{}, Rng{1}};
     EXPECT_TRUE(std::isnan(attacker.result().amplification));
     attacker.next();
-    attacker.next();
-    attacker.count_received(28);
+    const Endpoint source = attacker.next().from;
+    attacker.receive(source, std::array<std::byte, 28>{});
     attacker.count_slot_taken();
     EXPECT_EQ(attacker.result().amplification, 0.14);
     EXPECT_EQ(attacker.result().slots_taken, 1.0);

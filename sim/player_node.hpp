@@ -19,8 +19,9 @@ namespace rtjam::sim {
 
 class PlayerNode {
 public:
-    // `index`: which player it is, for the test signal.
-    PlayerNode(const PlayerConfig& config, std::size_t index, const Endpoint& server, const Rng& rng);
+    // `index`: which player it is, for the test signal. `length`: how long its clock has to know its way.
+    PlayerNode(const PlayerConfig& config, std::size_t index, const Endpoint& server, Duration length,
+               const Rng& rng);
 
     const PlayerConfig& config() const { return config_; }
     const AudioTimeline& timeline() const { return timeline_; }
@@ -29,18 +30,27 @@ public:
     const EngineStatus& status() const { return status_; }
     bool plays() const { return engine_.has_value(); }
 
-    void start();
-    void stop() { engine_.reset(); }
+    // Also after a stop: then with other packet numbers, as a program that was started anew.
+    void start(Instant now);
+    void stop();
 
     // The true time at which the next callback runs, and how late that is.
     Instant next_callback() const;
     Duration next_lateness() const { return lateness_; }
+    // Whether the next one is missed: the sound card goes on without it, and its period is neither sent nor
+    // heard.
+    bool misses_next() const { return misses_next_; }
+    void miss_callback();
     // Runs it; what it sends is in the result until the next one.
     std::span<const Transmit> run_callback(Instant now);
     // What that callback has put out.
     AudioInput output() const { return {output_left_, output_right_}; }
-    // The first output frame of the callback that ran last.
+    // The sound card's first output frame of the callback that ran, or was missed, last.
     SamplePosition first_frame() const { return first_frame_; }
+
+    // The packet as the earlier programs send it: what is the server's to write, and the aid to recorders
+    // that nobody trusts, hold anything. Good until the next call.
+    std::span<const std::byte> as_legacy(std::span<const std::byte> packet);
 
     void receive(std::span<const std::byte> datagram, Instant now);
     void read_status() { engine_->read_status(status_); }
@@ -51,7 +61,8 @@ public:
     bool is_cut_off(Instant now) const { return config_.outage && config_.outage->contains(now); }
 
 private:
-    void draw_lateness();
+    void draw_next();
+    SamplePosition card_frame() const { return SamplePosition{} + config_.period * card_periods_; }
 
     PlayerConfig config_;
     std::size_t index_;
@@ -59,15 +70,21 @@ private:
     VirtualClock clock_;
     AudioTimeline timeline_;
     SequenceNumber first_sequence_;
+    FrameCount packet_frames_;
     PacketNumbering numbering_;
     Endpoint server_;
     std::optional<Engine> engine_;
     EngineStatus status_;
     TransmitList out_;
     std::vector<float> input_left_, input_right_, output_left_, output_right_;
-    std::int64_t callbacks_ = 0;
+    std::int64_t card_periods_ = 0;  // before the next callback
+    SamplePosition sent_frame_;      // of the next callback's first
+    bool was_stopped_ = false;
     SamplePosition first_frame_;
     Duration lateness_{0};
+    Rng misses_;
+    bool misses_next_ = false;
+    std::vector<std::byte> legacy_packet_;
 };
 
 }  // namespace rtjam::sim

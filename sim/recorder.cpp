@@ -9,9 +9,9 @@
 namespace rtjam::sim {
 namespace {
 
-constexpr std::array<const char*, 15> event_names{"start",   "leave",  "send",   "cut",     "lose",
-                                                  "serve",   "answer", "arrive", "late",    "hear",
-                                                  "connect", "member", "stop",   "restart", "attack"};
+constexpr std::array<const char*, 18> event_names{"start",  "leave",   "send",   "cut",  "lose",    "serve",
+                                                  "answer", "arrive",  "late",   "hear", "connect", "member",
+                                                  "stop",   "restart", "attack", "miss", "rebind",  "refuse"};
 
 std::string hexadecimal(std::uint64_t value, std::size_t digits) {
     std::string text(digits, '0');

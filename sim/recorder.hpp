@@ -28,7 +28,10 @@ enum class EventKind : std::uint8_t {
     member,   // the room's membership changes: RoomEvent::Kind, id
     stop,     // the server stops
     restart,  // the server starts anew
-    attack    // an attacker's datagram reaches the server
+    attack,   // an attacker's datagram reaches the server
+    miss,     // an audio callback is missed
+    rebind,   // a player's datagrams come from another port from now on: which
+    refuse    // the stalled server's socket is full, and drops a datagram
 };
 const char* name_of(EventKind kind);
 

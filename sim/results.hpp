@@ -50,6 +50,7 @@ struct PlayerResult {
     double heard_by = 0;
     double callbacks = 0;
     double callbacks_late = 0;
+    double callbacks_missed = 0;
     double packets_sent = 0;
     double packets_received = 0;
     double lost_up = 0;  // by the line, outages included

@@ -1,5 +1,6 @@
 #include "sim/scenario.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <limits>
 
@@ -21,9 +22,10 @@ void read_root(TomlReader& root, Scenario& scenario) {
         Instant{root.duration("measure_from", {Duration{0}, scenario.duration}).value_or(Duration{0})};
     scenario.seed = static_cast<std::uint64_t>(
         root.integer("seed", 0, std::numeric_limits<std::int64_t>::max()).value_or(1));
-    const LinkPair links = read_links(root);
+    const LinkPair links = read_links(root, scenario);
     read_server(root, scenario);
     read_players(root, links, scenario);
+    read_phases(root, scenario);
     read_attackers(root, scenario);
     read_expectations(root, scenario);
     root.refuse_unread();
@@ -37,6 +39,19 @@ Expected<Scenario, std::string> parse_scenario(std::string_view toml, const std:
     const auto mistake = read_toml(toml, file, [&scenario](TomlReader& root) { read_root(root, scenario); });
     if (mistake) return Unexpected{*mistake};
     return scenario;
+}
+
+bool flips_bits(const Scenario& scenario) {
+    const auto flips = [](const LinkConfig& link) {
+        return link.corrupt.probability > 0.0 && !link.udp_checksum;
+    };
+    return std::any_of(
+        scenario.players.begin(), scenario.players.end(), [&flips](const PlayerConfig& player) {
+            return flips(player.up) || flips(player.down) ||
+                   std::any_of(player.phases.begin(), player.phases.end(), [&flips](const LinkPhase& phase) {
+                       return flips(phase.up) || flips(phase.down);
+                   });
+        });
 }
 
 Expected<Scenario, std::string> load_scenario(const std::string& file) {

@@ -11,12 +11,9 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
-using std::chrono::minutes;
-using std::chrono::seconds;
 
 constexpr Range percent{0.0, 100.0};
 constexpr Range skew_ppm{-10'000.0, 10'000.0};
-constexpr DurationRange line_delay{Duration{0}, seconds{10}};
 constexpr std::size_t datagram_bytes_max = 65'507;
 
 DurationRange within(const Scenario& scenario) {
@@ -27,27 +24,9 @@ Span span_of(const std::pair<Duration, Duration>& times) {
     return {.from = Instant{times.first}, .to = Instant{times.second}};
 }
 
-LinkConfig read_link(TomlReader& table, const LinkConfig& base) {
-    LinkConfig link = base;
-    link.delay = table.duration("delay", line_delay).value_or(base.delay);
-    link.jitter = table.duration("jitter", line_delay).value_or(base.jitter);
-    if (const auto shape = table.choice("jitter_shape", {"uniform", "normal"})) {
-        link.jitter_shape = *shape == 0 ? JitterShape::uniform : JitterShape::normal;
-    }
-    link.loss = table.number("loss_percent", percent, base.loss * 100.0) / 100.0;
-    link.duplicate = table.number("duplicate_percent", percent, base.duplicate * 100.0) / 100.0;
-    link.reorder = table.number("reorder_percent", percent, base.reorder * 100.0) / 100.0;
-    link.reorder_extra = table.duration("reorder_extra", line_delay).value_or(base.reorder_extra);
-    link.keep_order = table.flag("keep_order", base.keep_order);
-    return link;
-}
-
-LinkConfig read_direction(TomlReader& table, const char* key, const LinkConfig& base) {
-    std::optional<TomlReader> direction = table.table(key);
-    if (!direction) return base;
-    const LinkConfig link = read_link(*direction, base);
-    direction->refuse_unread();
-    return link;
+std::size_t read_room(TomlReader& table, const Scenario& scenario) {
+    const auto rooms = static_cast<std::int64_t>(scenario.server.rooms);
+    return static_cast<std::size_t>(table.integer("room", 1, rooms).value_or(1) - 1);
 }
 
 FrameCount read_period(TomlReader& table) {
@@ -61,18 +40,47 @@ FrameCount read_period(TomlReader& table) {
 void refuse_doubles(TomlReader& table, const Scenario& scenario, const PlayerConfig& player) {
     for (const PlayerConfig& other : scenario.players) {
         if (other.name == player.name) table.refuse("name", "a name that no other player has");
-        if (other.id == player.id) table.refuse("id", "an id that no other player has");
+        // Two may well have one id; but then it is to be said.
+        if (other.id == player.id && other.room == player.room && !table.has("same_id_as"))
+            table.refuse("id", "an id that no other player of the room has, or same_id_as");
     }
+}
+
+ClientId read_id(TomlReader& table, const Scenario& scenario) {
+    const auto number = static_cast<std::int64_t>(scenario.players.size() + 1);
+    const ClientId own{
+        static_cast<std::uint32_t>(table.integer("id", 1, UINT32_MAX).value_or(1000 + number))};
+    const std::optional<std::string> name = table.text("same_id_as");
+    if (!name) return own;
+    const auto same = std::find_if(scenario.players.begin(), scenario.players.end(),
+                                   [&name](const PlayerConfig& each) { return each.name == *name; });
+    if (same != scenario.players.end()) return same->id;
+    table.refuse("same_id_as", "the name of a player before this one");
+    return own;
+}
+
+void read_interruptions(TomlReader& table, const Scenario& scenario, PlayerConfig& player) {
+    if (const auto outage = table.duration_pair("outage", within(scenario))) player.outage = span_of(*outage);
+    // Shorter than a period, and the audio callback would not have noticed.
+    if (const auto crash = table.duration_pair("crash", within(scenario))) {
+        player.crash = span_of(*crash);
+        if (player.crash->to - player.crash->from < milliseconds{100})
+            table.refuse("crash", "a second time that is 100ms after the first, or more");
+    }
+    for (const Duration at : table.durations("rebinds", within(scenario))) player.rebinds.emplace_back(at);
+    if (player.rebinds.size() > rebinds_limit) table.refuse("rebinds", "at most 64 times");
 }
 
 PlayerConfig read_player(TomlReader& table, const LinkPair& links, const Scenario& scenario) {
     const auto number = static_cast<std::int64_t>(scenario.players.size() + 1);
     PlayerConfig player;
     player.name = table.text("name").value_or("player" + std::to_string(number));
-    player.id =
-        ClientId{static_cast<std::uint32_t>(table.integer("id", 1, UINT32_MAX).value_or(1000 + number))};
+    player.id = read_id(table, scenario);
+    player.room = read_room(table, scenario);
     player.period = read_period(table);
     player.skew = Skew::of_ppm(table.number("skew_ppm", skew_ppm, 0.0));
+    player.wander = Skew::of_ppm(table.number("wander_ppm", {0.0, 1'000.0}, 0.0));
+    player.missed_callbacks = table.number("missed_callbacks_percent", percent, 0.0) / 100.0;
     player.lateness.probability = table.number("late_callbacks_percent", percent, 0.0) / 100.0;
     // Later than a period would be an xrun, of which the sound card drops a period: another thing.
     const Duration period_length = duration_of(player.period, sample_rate_48k);
@@ -82,12 +90,13 @@ PlayerConfig read_player(TomlReader& table, const LinkPair& links, const Scenari
     player.plays.to =
         Instant{table.duration("leave_at", {player.plays.from.time_since_epoch(), scenario.duration})
                     .value_or(scenario.duration)};
-    if (const auto outage = table.duration_pair("outage", within(scenario))) player.outage = span_of(*outage);
+    read_interruptions(table, scenario, player);
+    player.legacy = table.flag("legacy", false);
     if (const auto first = table.integer("first_sequence", 0, UINT32_MAX)) {
         player.first_sequence = SequenceNumber{static_cast<std::uint32_t>(*first)};
     }
-    player.up = read_direction(table, "up", links.up);
-    player.down = read_direction(table, "down", links.down);
+    player.up = read_direction(table, "up", links.up, scenario);
+    player.down = read_direction(table, "down", links.down, scenario);
     table.refuse_unread();
     refuse_doubles(table, scenario, player);
     return player;
@@ -100,16 +109,31 @@ void read_sizes(TomlReader& table, AttackerConfig& attacker) {
     const bool are_packets = std::all_of(attacker.sizes.begin(), attacker.sizes.end(), [](std::size_t size) {
         return size >= header_size && size <= packet_size_max && (size - header_size) % 4 == 0;
     });
-    if (attacker.kind == AttackKind::join && !are_packets) {
-        table.refuse("sizes", "sizes of packets (28 + 4n, at most 1024), since it sends joins");
+    if (attacker.kind != AttackKind::garbage && !are_packets) {
+        table.refuse("sizes", "sizes of packets (28 + 4n, at most 1024), unless it sends garbage");
     }
+}
+
+void read_victim(TomlReader& table, const Scenario& scenario, AttackerConfig& attacker) {
+    const bool has_victim = attacker.kind == AttackKind::theft || attacker.kind == AttackKind::replay;
+    const std::optional<std::string> name = table.text("victim");
+    if (has_victim != name.has_value())
+        return table.refuse("victim",
+                            has_victim ? "a player's name" : "no victim, unless of thefts or replays");
+    if (!name) return;
+    const auto victim = std::find_if(scenario.players.begin(), scenario.players.end(),
+                                     [&name](const PlayerConfig& each) { return each.name == *name; });
+    if (victim == scenario.players.end()) return table.refuse("victim", "a player's name");
+    attacker.victim = static_cast<std::size_t>(victim - scenario.players.begin());
 }
 
 AttackerConfig read_attacker(TomlReader& table, const Scenario& scenario) {
     AttackerConfig attacker;
     attacker.name = table.text("name").value_or("attacker" + std::to_string(scenario.attackers.size() + 1));
-    const auto kind = table.choice("sends", {"joins", "garbage"});
-    attacker.kind = kind.value_or(0) == 0 ? AttackKind::join : AttackKind::garbage;
+    const auto kind = table.choice("sends", {"joins", "garbage", "thefts", "replays", "loris"});
+    attacker.kind = static_cast<AttackKind>(kind.value_or(0));
+    attacker.room = read_room(table, scenario);
+    read_victim(table, scenario, attacker);
     attacker.sources = static_cast<std::size_t>(
         table.integer("sources", 1, static_cast<std::int64_t>(attack_sources_limit)).value_or(1));
     attacker.datagrams_per_second = table.number("datagrams_per_second", {0.01, 1e6}, 1000.0);
@@ -128,16 +152,6 @@ AttackerConfig read_attacker(TomlReader& table, const Scenario& scenario) {
 
 }  // namespace
 
-LinkPair read_links(TomlReader& root) {
-    std::optional<TomlReader> table = root.table("link");
-    if (!table) return {};
-    const LinkConfig both = read_link(*table, {});
-    const LinkPair links{.up = read_direction(*table, "up", both),
-                         .down = read_direction(*table, "down", both)};
-    table->refuse_unread();
-    return links;
-}
-
 void read_server(TomlReader& root, Scenario& scenario) {
     std::optional<TomlReader> table = root.table("server");
     if (!table) return;
@@ -154,6 +168,12 @@ void read_server(TomlReader& root, Scenario& scenario) {
     if (const auto restart = table->duration_pair("restart", within(scenario))) {
         scenario.server.restart = span_of(*restart);
     }
+    if (const auto stall = table->duration_pair("stall", within(scenario))) {
+        scenario.server.stall = span_of(*stall);
+        if (scenario.server.restart) table->refuse("stall", "a stall or a restart, not both");
+    }
+    scenario.server.rooms = static_cast<std::size_t>(
+        table->integer("rooms", 1, static_cast<std::int64_t>(rooms_limit)).value_or(1));
     table->refuse_unread();
 }
 

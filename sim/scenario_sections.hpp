@@ -11,7 +11,12 @@ struct LinkPair {
     LinkConfig down;
 };
 
-LinkPair read_links(TomlReader& root);
+LinkPair read_links(TomlReader& root, const Scenario& scenario);
+// The table of that key with the keys of a link; what is not in it is as in `base`.
+LinkConfig read_direction(TomlReader& table, const char* key, const LinkConfig& base,
+                          const Scenario& scenario);
+// After the players, whose lines they change.
+void read_phases(TomlReader& root, Scenario& scenario);
 void read_server(TomlReader& root, Scenario& scenario);
 void read_players(TomlReader& root, const LinkPair& links, Scenario& scenario);
 void read_attackers(TomlReader& root, Scenario& scenario);

@@ -135,6 +135,20 @@ std::optional<Duration> TomlReader::duration(std::string_view key, DurationRange
     return value;
 }
 
+std::vector<Duration> TomlReader::durations(std::string_view key, DurationRange range) {
+    std::vector<Duration> values;
+    for (const std::string& written : texts(key)) {
+        const std::optional<Duration> value = parse_duration(written);
+        const bool rises = values.empty() || (value && *value > values.back());
+        if (!value || *value < range.min || *value > range.max || !rises) {
+            refuse(key, "a list, each later than the one before, each " + range_text(range));
+            return {};
+        }
+        values.push_back(*value);
+    }
+    return values;
+}
+
 std::optional<std::pair<Duration, Duration>> TomlReader::duration_pair(std::string_view key,
                                                                        DurationRange range) {
     const toml::node* node = find(key);

@@ -65,6 +65,7 @@ public:
     double number(std::string_view key, Range range, double fallback);
     std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);
     std::optional<Duration> duration(std::string_view key, DurationRange range);
+    std::vector<Duration> durations(std::string_view key, DurationRange range);
     // Two durations, the second after the first.
     std::optional<std::pair<Duration, Duration>> duration_pair(std::string_view key, DurationRange range);
     // Which of the choices it is.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "core/base/rng.hpp"
 #include "core/base/time.hpp"
@@ -25,10 +27,31 @@ private:
     std::int64_t ppb_ = 0;
 };
 
-// A clock that reads `reading` at the true time `started`, and runs at a constant rate from there on.
+// How a clock's rate wanders, as that of a crystal does with its temperature: each second of true time by a
+// step of up to an eighth of the bound, never further than the bound from its skew.
+class Wander {
+public:
+    static constexpr Duration step_time = std::chrono::seconds{1};
+
+    // Without wandering.
+    Wander() = default;
+    Wander(Skew skew, Skew bound, Duration length, Rng rng);
+
+private:
+    friend class VirtualClock;
+    struct Second {
+        std::int64_t local_ns;  // since the start, at its beginning
+        std::int64_t ppb;
+    };
+    // Shared: a clock is copied. The last one goes on for ever.
+    std::shared_ptr<const std::vector<Second>> seconds_;
+};
+
+// A clock that reads `reading` at the true time `started`, and runs at a constant rate from there on, or at
+// one that wanders.
 class VirtualClock {
 public:
-    VirtualClock(Skew skew, Instant started, Instant reading);
+    VirtualClock(Skew skew, Instant started, Instant reading, Wander wander = {});
 
     // Only for times from the start on; rounded down to a nanosecond.
     Instant local_of(Instant true_time) const;
@@ -36,9 +59,12 @@ public:
     Instant true_of(Instant local) const;
 
 private:
+    std::int64_t local_elapsed(std::int64_t true_elapsed) const;
+
     std::int64_t ppb_;
     Instant started_;
     Instant reading_;
+    Wander wander_;
 };
 
 // An audio callback may run late: the period's sound is where it always was, only the code runs later.

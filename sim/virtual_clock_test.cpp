@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace rtjam::sim {
 namespace {
 
@@ -68,6 +70,34 @@ TEST(CallbackLateness, is_as_frequent_and_as_large_as_asked) {
 TEST(CallbackLateness, is_never_there_unless_asked_for) {
     Rng rng{1};
     for (int i = 0; i < 1000; ++i) EXPECT_EQ(CallbackLateness{}.draw(rng), Duration{0});
+}
+
+TEST(VirtualClock, a_wandering_one_stays_within_its_bound_and_wanders) {
+    const Wander wander{Skew::of_ppm(50.0), Skew::of_ppm(20.0), std::chrono::seconds{1000}, Rng{3}};
+    const VirtualClock clock{Skew::of_ppm(50.0), Instant{}, Instant{}, wander};
+    std::int64_t slowest = 1'000'000;
+    std::int64_t fastest = 0;
+    for (int second = 0; second < 1000; ++second) {
+        const Instant from{std::chrono::seconds{second}};
+        const Duration passed = clock.local_of(from + std::chrono::seconds{1}) - clock.local_of(from);
+        const std::int64_t ppb = passed.count() - 1'000'000'000;
+        slowest = std::min(slowest, ppb);
+        fastest = std::max(fastest, ppb);
+    }
+    EXPECT_GE(slowest, 30'000 - 1);
+    EXPECT_LE(fastest, 70'000 + 1);
+    EXPECT_GT(fastest - slowest, 20'000);
+}
+
+TEST(VirtualClock, a_wandering_one_is_undone_by_its_inverse) {
+    const Wander wander{Skew{}, Skew::of_ppm(500.0), std::chrono::seconds{20}, Rng{4}};
+    const VirtualClock clock{Skew{}, Instant{}, Instant{std::chrono::hours{3}}, wander};
+    for (std::int64_t ns = 0; ns < 30'000'000'000; ns += 7'654'321) {
+        const Instant at{Duration{ns}};
+        const Instant local = clock.local_of(at);
+        EXPECT_LE(clock.true_of(local), at);
+        EXPECT_EQ(clock.local_of(clock.true_of(local)), local);
+    }
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ constexpr std::uint64_t events_between_questions = 4096;
 }  // namespace
 
 void World::schedule(Instant at, Event::Kind kind, std::size_t node) {
-    if (!queue_.push(at, Event{.kind = kind, .node = node, .datagram = {}})) {
+    const std::uint32_t life = kind == Event::Kind::callback ? seats_[node]->life : 0;
+    if (!queue_.push(at, Event{.kind = kind, .node = node, .tag = life})) {
         violations_.add("the simulator's event queue is full");
     }
 }
@@ -43,22 +44,28 @@ void World::handle(const Event& event) {
             return start_player(event.node);
         case Event::Kind::player_leaves:
             return leave(event.node);
+        case Event::Kind::phase_begins:
+            return begin_phase(event.node);
+        case Event::Kind::rebind:
+            return rebind(event.node);
         case Event::Kind::callback:
-            return run_callback(event.node);
+            if (event.tag == seats_[event.node]->life) run_callback(event.node);
+            return;
         case Event::Kind::at_server:
-            serve(datagrams_.bytes(event.datagram), seats_[event.node]->endpoint, seats_[event.node]->node);
-            return datagrams_.release(event.datagram);
+            return reach_server(event);
         case Event::Kind::at_player:
-            deliver(event.node, datagrams_.bytes(event.datagram));
+            deliver(event);
             return datagrams_.release(event.datagram);
         case Event::Kind::server_starts:
             recorder_.record(now_, EventKind::restart, server_node_, server_node_, {});
-            return server_.start(now_);
+            for (Room& room : rooms_) room.server.start(now_);
+            return;
         case Event::Kind::server_stops:
             recorder_.record(now_, EventKind::stop, server_node_, server_node_, {});
-            return server_.stop();
+            for (Room& room : rooms_) room.server.stop();
+            return;
         case Event::Kind::server_tick:
-            return tick();
+            return tick(event.node);
         case Event::Kind::attack:
             return attack(event.node);
     }
@@ -67,20 +74,47 @@ void World::handle(const Event& event) {
 void World::start_player(std::size_t index) {
     Seat& seat = *seats_[index];
     recorder_.record(now_, EventKind::start, seat.node, seat.node, {});
-    seat.player.start();
+    if (seat.life++ > 0) move_to_another_port(seat);
+    seat.player.start(now_);
     schedule(seat.player.next_callback(), Event::Kind::callback, index);
 }
 
 void World::leave(std::size_t index) {
     Seat& seat = *seats_[index];
+    if (!seat.player.plays()) return;
     read_status(index);
     seat.player.stop();
+    seat.connection = Connection::searching;
     recorder_.record(now_, EventKind::leave, seat.node, seat.node, {});
+}
+
+void World::rebind(std::size_t index) {
+    Seat& seat = *seats_[index];
+    move_to_another_port(seat);
+    recorder_.record(now_, EventKind::rebind, seat.node, seat.node, {seat.endpoint.port});
+}
+
+void World::move_to_another_port(Seat& seat) {
+    ++seat.endpoint.port;
+}
+
+void World::begin_phase(std::size_t index) {
+    Seat& seat = *seats_[index];
+    const LinkPhase& phase = seat.player.config().phases[seat.next_phase++];
+    seat.up.change(phase.up);
+    seat.down.change(phase.down);
 }
 
 void World::run_callback(std::size_t index) {
     Seat& seat = *seats_[index];
     if (!seat.player.plays()) return;
+    if (seat.player.misses_next()) {
+        seat.player.miss_callback();
+        seat.result.callbacks_missed += 1;
+        recorder_.record(now_, EventKind::miss, seat.node, seat.node, {});
+        hear_nothing(index);
+        return schedule(seat.player.next_callback(), Event::Kind::callback, index);
+    }
     const Duration lateness = seat.player.next_lateness();
     seat.result.callbacks += 1;
     if (lateness > Duration{0}) {
@@ -95,7 +129,9 @@ void World::run_callback(std::size_t index) {
             recorder_.record(now_, EventKind::cut, seat.node, server_node_, {}, sent.bytes);
             continue;
         }
-        transmit(sent.bytes, Event::Kind::at_server, index);
+        transmit(seat.player.config().legacy ? seat.player.as_legacy(sent.bytes) : sent.bytes,
+                 Event::Kind::at_server, index, seat.endpoint.port);
+        for (AttackerNode& attacker : attackers_) attacker.overhear(index, sent.bytes);
     }
     if (seat.player.overflowed()) violations_.add("an engine sends more than its packets of a period");
     measure(index);
@@ -105,37 +141,58 @@ void World::run_callback(std::size_t index) {
     schedule(seat.player.next_callback(), Event::Kind::callback, index);
 }
 
-void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index) {
+void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
+                     std::uint16_t port) {
     Seat& seat = *seats_[index];
     const bool up = arrival == Event::Kind::at_server;
-    const auto arrivals = (up ? seat.up : seat.down).send(now_);
+    const auto arrivals = (up ? seat.up : seat.down).send(now_, bytes.size());
     if (arrivals.empty()) {
         recorder_.record(now_, EventKind::lose, up ? seat.node : server_node_, up ? server_node_ : seat.node,
                          {}, bytes);
     }
-    for (const Instant at : arrivals) {
+    for (const Arrival& each : arrivals) {
         const auto slot = datagrams_.store(bytes);
-        if (!slot || !queue_.push(at, Event{.kind = arrival, .node = index, .datagram = *slot})) {
+        if (slot && each.flipped_bit) {
+            datagrams_.bytes(*slot)[*each.flipped_bit / 8] ^= std::byte{1} << (*each.flipped_bit % 8);
+        }
+        if (!slot ||
+            !queue_.push(each.at, Event{.kind = arrival, .node = index, .datagram = *slot, .tag = port})) {
             violations_.add("more datagrams under way than the simulator holds");
         }
     }
 }
 
-void World::serve(std::span<std::byte> datagram, const Endpoint& from, NodeId sender) {
-    if (!server_.runs()) return;
-    recorder_.record(now_, EventKind::serve, server_node_, sender, {}, datagram);
-    for (const Transmit& transmit : server_.handle(datagram, from, now_)) answer(transmit);
-    if (server_.overflowed())
-        violations_.add("the room sends more than it says that one datagram can make it");
-    note_membership();
-    schedule_tick();
+void World::reach_server(const Event& event) {
+    Seat& seat = *seats_[event.node];
+    if (is_stalled()) {
+        if (++waiting_at_server_ <= socket_datagrams_max) {
+            if (!queue_.push(scenario_.server.stall->to, event)) violations_.add("the event queue is full");
+            return;
+        }
+        recorder_.record(now_, EventKind::refuse, server_node_, seat.node, {},
+                         datagrams_.bytes(event.datagram));
+        seat.result.lost_up += 1;
+    } else {
+        Endpoint from = seat.endpoint;
+        from.port = static_cast<std::uint16_t>(event.tag);
+        serve(seat.player.config().room, datagrams_.bytes(event.datagram), from, seat.node);
+    }
+    datagrams_.release(event.datagram);
 }
 
-void World::answer(const Transmit& sent) {
-    if (AttackerNode* attacker = attacker_at(sent.to)) {
-        attacker->count_received(sent.bytes.size());
-        return;
-    }
+void World::serve(std::size_t room, std::span<std::byte> datagram, const Endpoint& from, NodeId sender) {
+    ServerNode& server = rooms_[room].server;
+    if (!server.runs()) return;
+    recorder_.record(now_, EventKind::serve, server_node_, sender, {}, datagram);
+    for (const Transmit& transmit : server.handle(datagram, from, now_)) answer(room, transmit);
+    if (server.overflowed())
+        violations_.add("the room sends more than it says that one datagram can make it");
+    note_membership(room);
+    schedule_tick(room);
+}
+
+void World::answer(std::size_t room, const Transmit& sent) {
+    if (AttackerNode* attacker = attacker_at(sent.to)) return attacker->receive(sent.to, sent.bytes);
     const auto index = player_at(sent.to);
     if (!index) {
         violations_.add("the room sends to an address that nobody has sent from");
@@ -149,13 +206,17 @@ void World::answer(const Transmit& sent) {
     } else if (packet->frames() > FrameCount{} && packet->header().client_id == seat.player.config().id) {
         violations_.add("the room sends " + seat.player.config().name + " his own sound");
     }
-    transmit(sent.bytes, Event::Kind::at_player, *index);
+    if (room != seat.player.config().room)
+        violations_.add("a room sends to " + seat.player.config().name + ", who is in another");
+    transmit(sent.bytes, Event::Kind::at_player, *index, sent.to.port);
 }
 
-void World::deliver(std::size_t index, std::span<const std::byte> datagram) {
-    Seat& seat = *seats_[index];
+void World::deliver(const Event& event) {
+    Seat& seat = *seats_[event.node];
     if (!seat.player.plays()) return;
-    if (seat.player.is_cut_off(now_)) {
+    const std::span<const std::byte> datagram = datagrams_.bytes(event.datagram);
+    // What is sent to a port that the NAT has given up gets no further.
+    if (seat.player.is_cut_off(now_) || event.tag != seat.endpoint.port) {
         seat.result.lost_down += 1;
         recorder_.record(now_, EventKind::cut, server_node_, seat.node, {}, datagram);
         return;
@@ -164,36 +225,45 @@ void World::deliver(std::size_t index, std::span<const std::byte> datagram) {
     seat.player.receive(datagram, now_);
 }
 
-void World::note_membership() {
-    for (const RoomEvent& event : server_.events()) {
+void World::note_membership(std::size_t index) {
+    Room& room = rooms_[index];
+    for (const RoomEvent& event : room.server.events()) {
         recorder_.record(now_, EventKind::member, server_node_, server_node_,
                          {static_cast<std::int64_t>(event.kind), std::int64_t{event.id.value()}});
         AttackerNode* attacker = attacker_at(event.endpoint);
         const bool took = event.kind == RoomEvent::Kind::joined || event.kind == RoomEvent::Kind::moved;
         if (attacker != nullptr && took) attacker->count_slot_taken();
+        const auto player = player_at(event.endpoint);
+        if (took && player) room.owners[event.id] = *player;
     }
-    server_.clear_events();
+    room.server.clear_events();
 }
 
-void World::tick() {
-    tick_at_.reset();
-    if (!server_.runs()) return;
-    server_.tick(now_);
-    note_membership();
-    const std::optional<Instant> next = server_.next_tick();
+void World::tick(std::size_t index) {
+    Room& room = rooms_[index];
+    room.tick_at.reset();
+    if (!room.server.runs()) return;
+    if (is_stalled()) {
+        room.tick_at = scenario_.server.stall->to;
+        return schedule(*room.tick_at, Event::Kind::server_tick, index);
+    }
+    room.server.tick(now_);
+    note_membership(index);
+    const std::optional<Instant> next = room.server.next_tick();
     if (next && *next <= now_) {
         // To be ticked again at once, for ever.
         violations_.add("the room's deadline does not move on when it is ticked");
         return;
     }
-    schedule_tick();
+    schedule_tick(index);
 }
 
-void World::schedule_tick() {
-    const std::optional<Instant> next = server_.next_tick();
-    if (!next || (tick_at_ && *tick_at_ <= *next)) return;
-    tick_at_ = std::max(*next, now_);
-    schedule(*tick_at_, Event::Kind::server_tick);
+void World::schedule_tick(std::size_t index) {
+    Room& room = rooms_[index];
+    const std::optional<Instant> next = room.server.next_tick();
+    if (!next || (room.tick_at && *room.tick_at <= *next)) return;
+    room.tick_at = std::max(*next, now_);
+    schedule(*room.tick_at, Event::Kind::server_tick, index);
 }
 
 void World::attack(std::size_t index) {
@@ -201,7 +271,8 @@ void World::attack(std::size_t index) {
     if (now_ >= attacker.config().attacks.to) return;
     const AttackerNode::Datagram datagram = attacker.next();
     recorder_.record(now_, EventKind::attack, attacker_nodes_[index], server_node_, {}, datagram.bytes);
-    serve(datagram.bytes, datagram.from, attacker_nodes_[index]);
+    // Of a server that is stalled, the players have filled the socket.
+    if (!is_stalled()) serve(attacker.config().room, datagram.bytes, datagram.from, attacker_nodes_[index]);
     schedule(attacker.next_time(), Event::Kind::attack, index);
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,7 +14,7 @@
 #include "sim/attacker_node.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
-#include "sim/link_model.hpp"
+#include "sim/link/link.hpp"
 #include "sim/player_node.hpp"
 #include "sim/recorder.hpp"
 #include "sim/results.hpp"
@@ -26,6 +27,11 @@ namespace rtjam::sim {
 class World {
 public:
     static constexpr std::size_t datagrams_max = std::size_t{1} << 18;  // under way at once
+    // What waits in the socket of a server that is stalled: as many small packets as fit into 2 MiB, with
+    // what the kernel takes for each.
+    static constexpr std::size_t socket_datagrams_max = 1600;
+
+    static constexpr std::uint16_t player_port = 20'000;  // of all; each new one is one more
 
     // `events`: where every event is written as a line of text; may be null.
     World(const Scenario& scenario, std::uint64_t seed, std::ostream* events);
@@ -39,6 +45,8 @@ private:
         enum class Kind : std::uint8_t {
             player_starts,
             player_leaves,
+            phase_begins,
+            rebind,
             callback,
             at_server,  // a player's datagram
             at_player,
@@ -49,7 +57,9 @@ private:
         };
         Kind kind = Kind::callback;
         std::size_t node = 0;  // of its kind
-        DatagramSlot datagram;
+        DatagramSlot datagram{};
+        // Of a player's datagram the port that it comes from, or goes to; of a callback its player's life.
+        std::uint32_t tag = 0;
     };
 
     // A player, its two lines, and what it was seen to do.
@@ -61,6 +71,15 @@ private:
         Endpoint endpoint;
         Connection connection = Connection::searching;
         PlayerResult result;
+        std::size_t next_phase = 0;
+        std::uint32_t life = 0;  // how often its program was started
+    };
+
+    // A room, and what the server's process keeps for it.
+    struct Room {
+        ServerNode server;
+        std::optional<Instant> tick_at;
+        std::map<ClientId, std::size_t> owners;  // which player has an id, of those who are members
     };
 
     void add_players(const Rng& rng);
@@ -72,24 +91,32 @@ private:
     void handle(const Event& event);
     void start_player(std::size_t index);
     void leave(std::size_t index);
+    void begin_phase(std::size_t index);
+    void rebind(std::size_t index);
+    void move_to_another_port(Seat& seat);
     void run_callback(std::size_t index);
     void measure(std::size_t index);
+    void hear_nothing(std::size_t index);
     void read_status(std::size_t index);
-    void transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index);
-    void serve(std::span<std::byte> datagram, const Endpoint& from, NodeId sender);
-    void answer(const Transmit& transmit);
-    void deliver(std::size_t index, std::span<const std::byte> datagram);
-    void note_membership();
-    void tick();
-    void schedule_tick();
+    void transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
+                  std::uint16_t port);
+    void reach_server(const Event& event);
+    void serve(std::size_t room, std::span<std::byte> datagram, const Endpoint& from, NodeId sender);
+    void answer(std::size_t room, const Transmit& transmit);
+    void deliver(const Event& event);
+    void note_membership(std::size_t room);
+    void tick(std::size_t room);
+    void schedule_tick(std::size_t room);
+    bool is_stalled() const { return scenario_.server.stall && scenario_.server.stall->contains(now_); }
     void attack(std::size_t index);
 
     std::optional<std::size_t> player_at(const Endpoint& endpoint) const;
-    std::optional<std::size_t> player_with(ClientId id) const;
+    std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
     Results results() const;
 
     Scenario scenario_;
+    bool flips_bits_;
     std::uint64_t seed_;
     Recorder recorder_;
     EventQueue<Event> queue_;
@@ -98,8 +125,8 @@ private:
     Instant now_{};
 
     NodeId server_node_;
-    ServerNode server_;
-    std::optional<Instant> tick_at_;
+    std::vector<Room> rooms_;
+    std::size_t waiting_at_server_ = 0;  // while it is stalled
     std::vector<std::unique_ptr<Seat>> seats_;
     std::vector<AttackerNode> attackers_;
     std::vector<NodeId> attacker_nodes_;

@@ -7,18 +7,31 @@
 
 namespace rtjam::sim {
 
-std::optional<std::size_t> World::player_with(ClientId id) const {
-    const auto found = std::find_if(seats_.begin(), seats_.end(),
-                                    [id](const auto& seat) { return seat->player.config().id == id; });
-    if (found == seats_.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - seats_.begin());
+// Of those who have the same id, the one whom the room has taken in last.
+std::optional<std::size_t> World::player_with(std::size_t room, ClientId id) const {
+    const auto found = rooms_[room].owners.find(id);
+    return found == rooms_[room].owners.end() ? std::nullopt : std::optional{found->second};
 }
 
+namespace {
+
+std::size_t index_of_player_address(const Endpoint& endpoint) {
+    return std::size_t{endpoint.address[15]} - 1;
+}
+
+void add(ServerResult& sum, const ServerResult& room) {
+    for (const Metric<ServerResult>& metric : server_metrics()) sum.*metric.value += room.*metric.value;
+}
+
+}  // namespace
+
 std::optional<std::size_t> World::player_at(const Endpoint& endpoint) const {
-    const auto found = std::find_if(seats_.begin(), seats_.end(),
-                                    [&endpoint](const auto& seat) { return seat->endpoint == endpoint; });
-    if (found == seats_.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - seats_.begin());
+    const std::size_t index = index_of_player_address(endpoint);
+    if (index >= seats_.size()) return std::nullopt;
+    Endpoint own = seats_[index]->endpoint;
+    // Also one of the ports that it has had.
+    if (endpoint.port >= player_port && endpoint.port <= own.port) own.port = endpoint.port;
+    return own == endpoint ? std::optional{index} : std::nullopt;
 }
 
 AttackerNode* World::attacker_at(const Endpoint& endpoint) {
@@ -31,16 +44,18 @@ void World::measure(std::size_t index) {
     Seat& seat = *seats_[index];
     if (!is_sum_of(seat.player.output(), seat.player.engine().heard()))
         violations_.add("what " + seat.player.config().name + " hears is not the sum of his streams");
+    Violations of_flipped_bits;
+    Violations& of_sound = flips_bits_ ? of_flipped_bits : violations_;
     std::vector<bool> heard(seats_.size(), false);
     for (const StreamOutput& stream : seat.player.engine().heard()) {
         if (stream.id == seat.player.config().id) {
             violations_.add(seat.player.config().name + " hears a stream of his own id");
             continue;
         }
-        const auto sender = player_with(stream.id);
+        const auto sender = player_with(seat.player.config().room, stream.id);
         if (!sender) {
             // In an open room an attacker is a member like others.
-            if (attackers_.empty())
+            if (attackers_.empty() && !flips_bits_)
                 violations_.add(seat.player.config().name + " hears an id that nobody has");
             continue;
         }
@@ -54,7 +69,7 @@ void World::measure(std::size_t index) {
         auto& meter = meters_[index * seats_.size() + *sender];
         if (meter) {
             meter->hear(stream, seat.player.first_frame(), seat.player.timeline(), sending.player.timeline(),
-                        sending.player.numbering(), violations_);
+                        sending.player.numbering(), of_sound);
         }
     }
     for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
@@ -62,6 +77,14 @@ void World::measure(std::size_t index) {
         if (meter && !heard[sender]) {
             meter->hear_nothing(seat.player.first_frame(), seat.player.timeline());
         }
+    }
+}
+
+void World::hear_nothing(std::size_t index) {
+    Seat& seat = *seats_[index];
+    for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
+        auto& meter = meters_[index * seats_.size() + sender];
+        if (meter) meter->hear_nothing(seat.player.first_frame(), seat.player.timeline());
     }
 }
 
@@ -84,7 +107,7 @@ void World::read_status(std::size_t index) {
     result.packets_received = static_cast<double>(status.counters.packets_received);
     result.malformed = static_cast<double>(status.counters.malformed);
     for (const StreamStatus& stream : status.streams) {
-        const auto sender = player_with(stream.id);
+        const auto sender = player_with(seat.player.config().room, stream.id);
         if (!sender) continue;
         auto& meter = meters_[index * seats_.size() + *sender];
         if (meter) meter->take_counts(stream.playout);
@@ -112,7 +135,8 @@ Results World::results() const {
             results.players[sender].heard_by += 1;
         }
     }
-    results.server = server_.result();
+    for (const Room& room : rooms_) add(results.server, room.server.result());
+    results.server.restarts = rooms_.front().server.result().restarts;
     for (const AttackerNode& attacker : attackers_) results.attackers.push_back(attacker.result());
     results.violations = violations_;
     return results;

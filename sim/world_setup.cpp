@@ -13,25 +13,30 @@ constexpr std::uint64_t up_stream = 3'000;
 constexpr std::uint64_t down_stream = 4'000;
 constexpr std::uint64_t attacker_stream = 5'000;
 
-constexpr std::size_t other_events_max = 1024;  // callbacks, starts, leaves, ticks, attacks
+constexpr std::size_t other_events_max = 1 << 16;  // phases, callbacks, starts, leaves, ticks, attacks
 
-const Endpoint server_endpoint = ipv4_endpoint({10, 1, 0, 1}, 7891);
+Endpoint server_endpoint(std::size_t room) {
+    return ipv4_endpoint({10, 1, 0, 1}, static_cast<std::uint16_t>(7891 + room));
+}
 
 Endpoint player_endpoint(std::size_t index) {
-    return ipv4_endpoint({10, 0, 0, static_cast<std::uint8_t>(index + 1)}, 20'000);
+    return ipv4_endpoint({10, 0, 0, static_cast<std::uint8_t>(index + 1)}, World::player_port);
 }
 
 }  // namespace
 
 World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
     : scenario_(scenario),
+      flips_bits_(flips_bits(scenario)),
       seed_(seed),
       recorder_(events),
       queue_(datagrams_max + other_events_max),
       datagrams_(datagrams_max),
-      server_node_(recorder_.add_node("server")),
-      server_(scenario.server, Rng{seed}.fork(server_stream)) {
+      server_node_(recorder_.add_node("server")) {
     const Rng rng{seed};
+    for (std::size_t room = 0; room < scenario.server.rooms; ++room)
+        rooms_.push_back(
+            {.server = {scenario.server, rng.fork(server_stream + room)}, .tick_at = {}, .owners = {}});
     add_players(rng);
     add_attackers(rng);
     add_meters();
@@ -46,15 +51,25 @@ void World::add_players(const Rng& rng) {
     for (std::size_t i = 0; i < scenario_.players.size(); ++i) {
         const PlayerConfig& config = scenario_.players[i];
         seats_.push_back(std::make_unique<Seat>(Seat{
-            .player = PlayerNode{config, i, server_endpoint, rng.fork(player_stream + i)},
+            .player = PlayerNode{config, i, server_endpoint(config.room), scenario_.duration,
+                                 rng.fork(player_stream + i)},
             .up = Link{config.up, rng.fork(up_stream + i)},
             .down = Link{config.down, rng.fork(down_stream + i)},
             .node = recorder_.add_node(config.name),
             .endpoint = player_endpoint(i),
             .connection = Connection::searching,
             .result = {.name = config.name},
+            .next_phase = 0,
+            .life = 0,
         }));
         schedule(config.plays.from, Event::Kind::player_starts, i);
+        if (config.crash && config.plays.contains(config.crash->from) &&
+            config.plays.contains(config.crash->to)) {
+            schedule(config.crash->from, Event::Kind::player_leaves, i);
+            schedule(config.crash->to, Event::Kind::player_starts, i);
+        }
+        for (const Instant at : config.rebinds) schedule(at, Event::Kind::rebind, i);
+        for (const LinkPhase& phase : config.phases) schedule(phase.from, Event::Kind::phase_begins, i);
         if (config.plays.to < Instant{scenario_.duration}) {
             schedule(config.plays.to, Event::Kind::player_leaves, i);
         }
@@ -65,7 +80,8 @@ void World::add_attackers(const Rng& rng) {
     std::size_t first_source = 0;
     for (std::size_t i = 0; i < scenario_.attackers.size(); ++i) {
         const AttackerConfig& config = scenario_.attackers[i];
-        attackers_.emplace_back(config, first_source, rng.fork(attacker_stream + i));
+        const ClientId victim = scenario_.players.empty() ? ClientId{} : scenario_.players[config.victim].id;
+        attackers_.emplace_back(config, first_source, victim, rng.fork(attacker_stream + i));
         attacker_nodes_.push_back(recorder_.add_node(config.name));
         first_source += config.sources;
         schedule(attackers_[i].next_time(), Event::Kind::attack, i);
@@ -79,7 +95,8 @@ void World::add_meters() {
             const Span& a = scenario_.players[listener].plays;
             const Span& b = scenario_.players[sender].plays;
             const Span both{.from = std::max(a.from, b.from), .to = std::min(a.to, b.to)};
-            if (listener == sender || both.from >= both.to) continue;
+            const bool meet = scenario_.players[listener].room == scenario_.players[sender].room;
+            if (listener == sender || !meet || both.from >= both.to) continue;
             meters_[listener * seats_.size() + sender].emplace(
                 StreamSetup{.listener = listener,
                             .sender = sender,
@@ -97,6 +114,9 @@ std::vector<Instant> World::fault_ends(std::size_t listener, std::size_t sender,
         if (fault && both.contains(fault->to)) ends.push_back(fault->to);
     };
     add(scenario_.server.restart);
+    add(scenario_.server.stall);
+    add(scenario_.players[listener].crash);
+    add(scenario_.players[sender].crash);
     add(scenario_.players[listener].outage);
     add(scenario_.players[sender].outage);
     return ends;

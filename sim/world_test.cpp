@@ -232,5 +232,199 @@ TEST(World, sixty_four_players_hear_each_other) {
     for (const PlayerResult& player : results.players) EXPECT_EQ(player.hears, 63.0) << player.name;
 }
 
+TEST(World, a_phase_makes_the_line_another_one_from_then_on) {
+    const Results results = run(R"(
+        duration = "8s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        [[phase]]
+        at = "4s"
+        players = ["bob"]
+        up = { loss_percent = 100 }
+        [[phase]]
+        at = "4.5s"
+        up = { loss_percent = 0, delay = "30ms" }
+        )");
+    EXPECT_NEAR(results.players[1].lost_up, 0.5 * 375, 2.0);
+    EXPECT_EQ(results.players[0].lost_up, 0.0);
+    EXPECT_GT(results.streams[0].delay_max_ms, results.streams[0].delay_min_ms + 15.0);
+}
+
+TEST(World, bits_that_nobody_finds_out_do_no_harm_but_to_the_sound) {
+    const Results results = run(R"(
+        duration = "4s"
+        [link]
+        delay = "10ms"
+        corrupt_percent = 5
+        udp_checksum = false
+        [[player]]
+        [[player]]
+        )");
+    EXPECT_LT(results.streams[0].heard_percent, 99.0);
+    EXPECT_EQ(results.players[0].lost_up, 0.0);
+}
+
+TEST(World, a_crash_is_a_new_stream_from_another_port_and_all_recover) {
+    const Results results = run(R"(
+        duration = "8s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        crash = ["3s", "3.5s"]
+        )");
+    EXPECT_EQ(results.server.moves, 1.0);
+    EXPECT_EQ(results.server.leaves, 0.0);
+    for (const StreamResult& stream : results.streams) EXPECT_LT(stream.recovery_ms, 400.0) << stream.sender;
+}
+
+TEST(World, behind_another_port_a_player_is_who_he_was_after_the_takeover_time) {
+    const Results results = run(R"(
+        duration = "6s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        rebinds = ["2s", "4s"]
+        )");
+    EXPECT_EQ(results.server.moves, 2.0);
+    EXPECT_EQ(results.server.joins, 2.0);
+    EXPECT_NEAR(results.streams[0].gap_longest_ms, 270.0, 40.0);
+    EXPECT_EQ(results.streams[0].resets, 0.0);
+}
+
+TEST(World, what_a_missed_callback_should_have_sent_is_never_sent) {
+    const Results results = run(R"(
+        duration = "8s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        missed_callbacks_percent = 1
+        )");
+    EXPECT_NEAR(results.players[1].callbacks_missed, 30.0, 20.0);
+    EXPECT_EQ(results.players[1].callbacks_missed + results.players[1].packets_sent, 2999.0);
+    EXPECT_EQ(results.players[0].callbacks_missed, 0.0);
+}
+
+TEST(World, rooms_are_apart) {
+    const Results results = run(R"(
+        duration = "2s"
+        server = { rooms = 2 }
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        room = 2
+        [[player]]
+        name = "cleo"
+        room = 2
+        )");
+    EXPECT_EQ(results.streams.size(), 2U);
+    EXPECT_EQ(results.players[0].hears, 0.0);
+    EXPECT_EQ(results.players[1].hears, 1.0);
+    EXPECT_EQ(results.server.members_end, 3.0);
+}
+
+TEST(World, what_a_stalled_server_has_got_it_handles_afterwards) {
+    const Results results = run(R"(
+        duration = "6s"
+        server = { stall = ["2s", "2.4s"] }
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        )");
+    EXPECT_EQ(results.server.leaves, 0.0);
+    EXPECT_EQ(results.players[0].lost_up, 0.0);
+    EXPECT_GE(results.streams[0].gap_longest_ms, 300.0);
+    EXPECT_LT(results.streams[0].recovery_ms, 500.0);
+}
+
+TEST(World, the_second_with_an_id_is_refused_while_the_first_plays_and_is_he_afterwards) {
+    const Results results = run(R"(
+        duration = "6s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        leave_at = "3s"
+        [[player]]
+        name = "second bob"
+        same_id_as = "bob"
+        join_at = "1s"
+        )");
+    EXPECT_GT(results.server.refused_id_in_use, 500.0);
+    EXPECT_EQ(results.players[1].heard_by, 1.0);
+    EXPECT_EQ(results.players[2].connection, "joined");
+    EXPECT_EQ(results.players[2].heard_by, 1.0);
+}
+
+TEST(World, legacy_fields_change_nothing_for_the_others) {
+    const Results results = run(two_players + "legacy = true\n");
+    EXPECT_EQ(results.players[0].heard_by, 1.0);
+    EXPECT_EQ(results.players[1].heard_by, 1.0);
+    EXPECT_GT(results.streams[0].heard_percent, 90.0);
+}
+
+TEST(World, neither_stolen_ids_nor_replayed_cookies_are_let_in) {
+    const Results results = run(R"(
+        duration = "4s"
+        [link]
+        delay = "10ms"
+        [[player]]
+        name = "ann"
+        [[player]]
+        name = "bob"
+        [[attacker]]
+        sends = "thefts"
+        victim = "ann"
+        sources = 3
+        [[attacker]]
+        sends = "replays"
+        victim = "ann"
+        sources = 3
+        )");
+    for (const AttackerResult& attacker : results.attackers) {
+        EXPECT_GT(attacker.datagrams_sent, 3000.0);
+        EXPECT_EQ(attacker.slots_taken, 0.0);
+        EXPECT_LE(attacker.amplification, 1.0);
+    }
+    EXPECT_GT(results.streams[0].heard_percent, 98.0);
+}
+
+TEST(World, a_slow_loris_holds_slots_until_it_goes) {
+    const Results results = run(R"(
+        duration = "6s"
+        server = { capacity = 4 }
+        [[player]]
+        [[attacker]]
+        sends = "loris"
+        sources = 3
+        datagrams_per_second = 5
+        sizes = [28]
+        active = ["0s", "4s"]
+        )");
+    EXPECT_EQ(results.attackers[0].slots_taken, 3.0);
+    EXPECT_EQ(results.server.members_most, 4.0);
+    EXPECT_EQ(results.server.members_end, 1.0);
+}
+
 }  // namespace
 }  // namespace rtjam::sim

@@ -2,37 +2,30 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "core/base/rng.hpp"
 #include "core/base/static_vector.hpp"
 #include "core/base/time.hpp"
+#include "sim/link/bottleneck.hpp"
+#include "sim/link/correlated_draw.hpp"
+#include "sim/link/link_config.hpp"
+#include "sim/link/loss_model.hpp"
 
 namespace rtjam::sim {
 
-enum class JitterShape : std::uint8_t {
-    uniform,  // delay − jitter … delay + jitter
-    normal    // jitter is the standard deviation
-};
-
-struct LinkConfig {
-    Duration delay{0};
-    Duration jitter{0};
-    JitterShape jitter_shape = JitterShape::uniform;
-    double loss = 0.0;  // probabilities, 0 to 1
-    double duplicate = 0.0;
-    double reorder = 0.0;
-    // How much longer a datagram takes that is to be overtaken.
-    Duration reorder_extra{0};
-    // What is sent later arrives later, in spite of jitter, as in the one queue of a router; only what is
-    // drawn for `reorder` is overtaken. When false, jitter alone reorders, as it does in netem.
-    bool keep_order = true;
-};
-
 struct LinkCounters {
     std::uint64_t sent = 0;
-    std::uint64_t lost = 0;
+    std::uint64_t lost = 0;       // all that did not arrive, what is told apart below included
+    std::uint64_t dropped = 0;    // by a full queue
+    std::uint64_t corrupted = 0;  // found out by the checksum, or delivered
     std::uint64_t duplicated = 0;
     std::uint64_t reordered = 0;
+};
+
+struct Arrival {
+    Instant at;
+    std::optional<std::uint32_t> flipped_bit{};  // counted from the first byte's lowest bit
 };
 
 // Each property has a generator of its own, and draws once for every datagram whatever the others do: to
@@ -42,7 +35,10 @@ public:
     Link(const LinkConfig& config, const Rng& rng);
 
     // None: lost. Two: duplicated. Sending times never go backwards.
-    StaticVector<Instant, 2> send(Instant sent);
+    StaticVector<Arrival, 2> send(Instant sent, std::size_t bytes);
+
+    // From now on it is another line, with what is under way and in the queue as it was.
+    void change(const LinkConfig& config) { config_ = config; }
 
     const LinkCounters& counters() const { return counters_; }
 
@@ -52,10 +48,13 @@ private:
 
     LinkConfig config_;
     LinkCounters counters_;
-    Rng loss_;
-    Rng duplicate_;
-    Rng reorder_;
-    Rng delay_;
+    LossModel loss_;
+    CorrelatedDraw duplicate_;
+    CorrelatedDraw reorder_;
+    CorrelatedDraw delay_;
+    CorrelatedDraw corrupt_;
+    Rng flipped_bit_;
+    Bottleneck bottleneck_;
     Instant last_arrival_{Instant::min()};
 };
 

@@ -1,0 +1,88 @@
+#include "sim/link/link.hpp"
+
+#include <algorithm>
+
+namespace rtjam::sim {
+
+Link::Link(const LinkConfig& config, const Rng& rng)
+    : config_(config),
+      loss_(rng.fork(1), rng.fork(5)),
+      duplicate_(rng.fork(2)),
+      reorder_(rng.fork(3)),
+      delay_(rng.fork(4)),
+      corrupt_(rng.fork(6)),
+      flipped_bit_(rng.fork(7)),
+      bottleneck_(rng.fork(8)) {}
+
+StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
+    ++counters_.sent;
+    const auto draw = [](CorrelatedDraw& from, const Chance& chance) {
+        return from.uniform(chance.correlation) < chance.probability;
+    };
+    const bool duplicated = draw(duplicate_, config_.duplicate);
+    const bool reordered = draw(reorder_, config_.reorder);
+    const bool corrupted = draw(corrupt_, config_.corrupt);
+    const auto bits = static_cast<std::uint64_t>(std::max(bytes, std::size_t{1})) * 8;
+    const auto bit = static_cast<std::uint32_t>(flipped_bit_.below(bits));
+    // Drawn for what is lost as well, and for the copy that is not made: see above.
+    const Duration delay = draw_delay();
+    const Duration delay_of_copy = draw_delay();
+    const std::optional<Duration> recorded =
+        config_.trace.content ? config_.trace.content->extra_at(sent.time_since_epoch()) : Duration{0};
+    const bool lost = loss_.loses_next(config_.loss, config_.gemodel) || !recorded;
+    if (corrupted) ++counters_.corrupted;
+
+    StaticVector<Arrival, 2> arrivals;
+    const bool gone = lost || (corrupted && config_.udp_checksum);
+    const std::optional<Instant> through =
+        gone ? std::nullopt : bottleneck_.pass(sent, bytes, config_.bottleneck);
+    if (!through) {
+        ++counters_.lost;
+        if (!gone) ++counters_.dropped;
+        return arrivals;
+    }
+    const std::optional<std::uint32_t> flipped = corrupted ? std::optional{bit} : std::nullopt;
+    const Instant arrival = *through + delay + *recorded;
+    if (reordered) {
+        ++counters_.reordered;
+        arrivals.push_back({arrival + config_.reorder_extra, flipped});
+    } else {
+        arrivals.push_back({arrival_in_order(arrival), flipped});
+    }
+    if (duplicated) {
+        ++counters_.duplicated;
+        arrivals.push_back({arrival_in_order(*through + delay_of_copy + *recorded), flipped});
+    }
+    return arrivals;
+}
+
+Duration Link::draw_delay() {
+    const double uniform = delay_.uniform(config_.jitter_correlation);
+    const auto offset = [&]() -> Duration {
+        switch (config_.distribution) {
+            case Distribution::uniform:
+                return Duration{static_cast<std::int64_t>((2.0 * uniform - 1.0) *
+                                                          static_cast<double>(config_.jitter.count()))};
+            case Distribution::normal:
+                return normal_table().offset(uniform, config_.jitter);
+            case Distribution::pareto:
+                return pareto_table().offset(uniform, config_.jitter);
+            case Distribution::paretonormal:
+                return paretonormal_table().offset(uniform, config_.jitter);
+            case Distribution::gamma:
+                return gamma_table().offset(uniform, config_.jitter);
+            case Distribution::table:
+                return config_.table.content->offset(uniform, config_.jitter);
+        }
+        return Duration{0};
+    };
+    return std::max(Duration{0}, config_.delay + offset());
+}
+
+Instant Link::arrival_in_order(Instant arrival) {
+    if (!config_.keep_order) return arrival;
+    last_arrival_ = std::max(last_arrival_, arrival);
+    return last_arrival_;
+}
+
+}  // namespace rtjam::sim
