@@ -22,6 +22,7 @@ int complain(const std::string& mistake);
 
 // `program` is how it was called, for the commands that it prints.
 Command run_command(CLI::App& app, const std::string& program);
+Command explore_command(CLI::App& app, const std::string& program);
 Command tc_command(CLI::App& app);
 Command playout_command(CLI::App& app);
 Command limits_command(CLI::App& app);

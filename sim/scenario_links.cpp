@@ -186,7 +186,7 @@ void read_phases(TomlReader& root, Scenario& scenario) {
         if (++phases > phases_limit) table.refuse("at", "at most 256 phases");
         if (!table.has("at")) table.refuse("at", "when the phase begins, such as \"40s\"");
         const Duration at = table.duration("at", {Duration{0}, scenario.duration}).value_or(Duration{0});
-        if (at <= last) table.refuse("at", "a later time than that of the phase before");
+        if (at < last) table.refuse("at", "no earlier time than that of the phase before");
         last = at;
         const std::vector<std::string> names = table.texts("players");
         for (const std::string& name : names) {

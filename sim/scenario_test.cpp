@@ -340,8 +340,8 @@ TEST(ScenarioFile, a_wrong_link_or_phase_is_told_with_what_was_expected) {
               "test.toml:3: link.cross_traffic: expected a rate of the line beside it");
     EXPECT_EQ(error_of(minimal + "[[phase]]\ndelay = \"1ms\"\n"),
               "test.toml:2: phase.at: expected when the phase begins, such as \"40s\"");
-    EXPECT_EQ(error_of(minimal + "[[phase]]\nat = \"1s\"\n[[phase]]\nat = \"1s\"\n"),
-              "test.toml:5: phase.at: expected a later time than that of the phase before");
+    EXPECT_EQ(error_of(minimal + "[[phase]]\nat = \"2s\"\n[[phase]]\nat = \"1s\"\n"),
+              "test.toml:5: phase.at: expected no earlier time than that of the phase before");
     EXPECT_EQ(error_of(minimal + "[[phase]]\nat = \"1s\"\nplayers = [\"zoe\"]\n"),
               "test.toml:4: phase.players: expected names that are in this scenario, unlike \"zoe\"");
     EXPECT_EQ(error_of(minimal + "[[player]]\n[[phase]]\nat = \"1s\"\nlos_percent = 1\n").substr(0, 42),

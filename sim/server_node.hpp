@@ -31,6 +31,9 @@ public:
     // Whether the room has ever had more to send than it said that it would.
     bool overflowed() const { return out_ && out_->dropped() > 0; }
 
+    // Only while it runs.
+    std::span<const Member> members() const { return room_->members(); }
+
     // Since the last clear_events().
     std::span<const RoomEvent> events() const { return room_->events(); }
     void clear_events() { room_->clear_events(); }

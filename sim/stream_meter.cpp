@@ -49,6 +49,7 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
                                  heard.pull.position.fraction};
     const Matches matches = match(heard, own_first);
     check(heard, matches, violations);
+    order_.note(heard.pull, listener.period(), pair_text(setup_), violations);
 
     const bool measured = counts(listener.at_output(first));
     if (matches.frames > 0) {
@@ -66,6 +67,7 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
 
 void StreamMeter::hear_nothing(SamplePosition first, const AudioTimeline& listener) {
     end_gap_unheard();
+    order_.forget();
     if (counts(listener.at_output(first))) output_frames_ += listener.period().count();
 }
 
@@ -115,8 +117,8 @@ void StreamMeter::check(const StreamOutput& heard, const Matches& matches, Viola
 }
 
 void StreamMeter::note_recovery(Instant captured, Instant played) {
-    for (std::size_t i = 0; i < setup_.fault_ends.size(); ++i) {
-        const Instant fault_end = setup_.fault_ends[i];
+    for (std::size_t i = 0; i < setup_.faults.size(); ++i) {
+        const Instant fault_end = setup_.faults[i].to;
         if (!recovered_after_[i] && captured >= fault_end) recovered_after_[i] = played - fault_end;
     }
 }

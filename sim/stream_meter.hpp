@@ -9,6 +9,7 @@
 
 #include "core/engine.hpp"
 #include "sim/audio_timeline.hpp"
+#include "sim/checkers/position_order.hpp"
 #include "sim/expected_sound.hpp"
 #include "sim/results.hpp"
 #include "sim/scenario.hpp"
@@ -21,14 +22,14 @@ struct StreamSetup {
     std::size_t listener = 0;
     std::size_t sender = 0;
     Span both_play;
-    Instant measure_from{};             // what is heard before does not count
-    std::vector<Instant> fault_ends{};  // from which the stream has to recover
+    Instant measure_from{};      // what is heard before does not count
+    std::vector<Span> faults{};  // from which the stream has to recover
 };
 
 class StreamMeter {
 public:
     explicit StreamMeter(const StreamSetup& setup)
-        : setup_(setup), expected_(setup.sender), recovered_after_(setup.fault_ends.size()) {}
+        : setup_(setup), expected_(setup.sender), recovered_after_(setup.faults.size()) {}
 
     // One period as it was played; its first frame is the listener's output frame `first`.
     void hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
@@ -39,6 +40,9 @@ public:
     // The playout's counts as they are now: they begin anew when the engine gives the stream's place away.
     void take_counts(const PlayoutStats& stats);
 
+    // After each of the setup's faults, in their order; nothing: not yet.
+    const std::vector<std::optional<Duration>>& recovered_after() const { return recovered_after_; }
+    const StreamSetup& setup() const { return setup_; }
     bool ever_heard() const { return ever_heard_; }
     StreamResult result(const std::string& listener, const std::string& sender) const;
 
@@ -60,6 +64,7 @@ private:
 
     StreamSetup setup_;
     ExpectedSound expected_;
+    PositionOrder order_;
     std::int64_t clean_frames_ = 0;  // played since the last splice
     bool ever_heard_ = false;
     std::vector<std::optional<Duration>> recovered_after_;

@@ -260,12 +260,12 @@ TEST_F(StreamMeterTest, hearing_oneself_is_a_violation_even_in_made_up_sound) {
 
 TEST_F(StreamMeterTest, frames_that_do_not_add_up_are_a_violation) {
     play({.played = period - 1, .position = 0});
-    play({.silent = -1, .played = period + 1, .position = 0});
+    play({.silent = -1, .played = period + 1, .position = period});
     EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("add up"), HasSubstr("add up")));
 }
 
 TEST_F(StreamMeterTest, recovery_is_from_the_faults_end_to_sound_captured_after_it) {
-    setup.fault_ends = {Instant{milliseconds{25}}};
+    setup.faults = {{.from = {}, .to = Instant{milliseconds{25}}}};
     meter = StreamMeter{setup};
     play_periods(0, 3);  // the last one was captured from 20 ms on: still before the fault's end
     EXPECT_TRUE(std::isnan(result().recovery_ms));
@@ -276,7 +276,8 @@ TEST_F(StreamMeterTest, recovery_is_from_the_faults_end_to_sound_captured_after_
 }
 
 TEST_F(StreamMeterTest, recovery_is_the_longest_and_unknown_while_one_is_outstanding) {
-    setup.fault_ends = {Instant{milliseconds{5}}, Instant{milliseconds{20}}};
+    setup.faults = {{.from = {}, .to = Instant{milliseconds{5}}},
+                    {.from = {}, .to = Instant{milliseconds{20}}}};
     meter = StreamMeter{setup};
     play_periods(0, 2);
     EXPECT_TRUE(std::isnan(result().recovery_ms));

@@ -35,6 +35,7 @@ Results World::run(bool (*is_to_stop)()) {
     for (std::size_t i = 0; i < seats_.size(); ++i) {
         if (seats_[i]->player.plays()) read_status(i);
     }
+    check_in_the_end();
     return results();
 }
 
@@ -62,7 +63,10 @@ void World::handle(const Event& event) {
             return;
         case Event::Kind::server_stops:
             recorder_.record(now_, EventKind::stop, server_node_, server_node_, {});
-            for (Room& room : rooms_) room.server.stop();
+            for (Room& room : rooms_) {
+                room.server.stop();
+                room.slots.forget();
+            }
             return;
         case Event::Kind::server_tick:
             return tick(event.node);
@@ -172,7 +176,10 @@ void World::reach_server(const Event& event) {
         recorder_.record(now_, EventKind::refuse, server_node_, seat.node, {},
                          datagrams_.bytes(event.datagram));
         seat.result.lost_up += 1;
+        ++seat.up_account.refused;
     } else {
+        const bool runs = rooms_[seat.player.config().room].server.runs();
+        ++(runs ? seat.up_account.delivered : seat.up_account.refused);
         Endpoint from = seat.endpoint;
         from.port = static_cast<std::uint16_t>(event.tag);
         serve(seat.player.config().room, datagrams_.bytes(event.datagram), from, seat.node);
@@ -188,6 +195,7 @@ void World::serve(std::size_t room, std::span<std::byte> datagram, const Endpoin
     if (server.overflowed())
         violations_.add("the room sends more than it says that one datagram can make it");
     note_membership(room);
+    if (parse(datagram)) rooms_[room].slots.heard(from, now_);
     schedule_tick(room);
 }
 
@@ -213,14 +221,19 @@ void World::answer(std::size_t room, const Transmit& sent) {
 
 void World::deliver(const Event& event) {
     Seat& seat = *seats_[event.node];
-    if (!seat.player.plays()) return;
+    if (!seat.player.plays()) {
+        ++seat.down_account.refused;
+        return;
+    }
     const std::span<const std::byte> datagram = datagrams_.bytes(event.datagram);
     // What is sent to a port that the NAT has given up gets no further.
     if (seat.player.is_cut_off(now_) || event.tag != seat.endpoint.port) {
         seat.result.lost_down += 1;
+        ++seat.down_account.cut;
         recorder_.record(now_, EventKind::cut, server_node_, seat.node, {}, datagram);
         return;
     }
+    ++seat.down_account.delivered;
     recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram);
     seat.player.receive(datagram, now_);
 }
@@ -233,6 +246,13 @@ void World::note_membership(std::size_t index) {
         AttackerNode* attacker = attacker_at(event.endpoint);
         const bool took = event.kind == RoomEvent::Kind::joined || event.kind == RoomEvent::Kind::moved;
         if (attacker != nullptr && took) attacker->count_slot_taken();
+        if (took) room.slots.joined(event.endpoint, now_);
+        // Who only takes another id leaves under the old one and joins at the same instant.
+        const bool stays = std::any_of(
+            room.server.events().begin(), room.server.events().end(), [&event](const RoomEvent& each) {
+                return each.kind == RoomEvent::Kind::joined && each.endpoint == event.endpoint;
+            });
+        if (event.kind == RoomEvent::Kind::left && !stays) room.slots.left(event.endpoint, now_, violations_);
         const auto player = player_at(event.endpoint);
         if (took && player) room.owners[event.id] = *player;
     }

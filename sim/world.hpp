@@ -12,6 +12,8 @@
 
 #include "core/base/rng.hpp"
 #include "sim/attacker_node.hpp"
+#include "sim/checkers/datagram_account.hpp"
+#include "sim/checkers/slot_time.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/link/link.hpp"
@@ -73,19 +75,23 @@ private:
         PlayerResult result;
         std::size_t next_phase = 0;
         std::uint32_t life = 0;  // how often its program was started
+        // From the line's beginning to where its datagrams end.
+        DatagramAccount up_account{};
+        DatagramAccount down_account{};
     };
 
     // A room, and what the server's process keeps for it.
     struct Room {
         ServerNode server;
         std::optional<Instant> tick_at;
+        SlotTime slots;
         std::map<ClientId, std::size_t> owners;  // which player has an id, of those who are members
     };
 
     void add_players(const Rng& rng);
     void add_attackers(const Rng& rng);
     void add_meters();
-    std::vector<Instant> fault_ends(std::size_t listener, std::size_t sender, const Span& both) const;
+    std::vector<Span> faults(std::size_t listener, std::size_t sender, const Span& both) const;
     void schedule(Instant at, Event::Kind kind, std::size_t node = 0);
 
     void handle(const Event& event);
@@ -113,6 +119,8 @@ private:
     std::optional<std::size_t> player_at(const Endpoint& endpoint) const;
     std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
+    void check_in_the_end();
+    void check_recovery_of(const StreamMeter& meter);
     Results results() const;
 
     Scenario scenario_;

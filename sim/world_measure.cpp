@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/checkers/finite_samples.hpp"
 #include "sim/mix_check.hpp"
 #include "sim/world.hpp"
 
@@ -42,6 +43,7 @@ AttackerNode* World::attacker_at(const Endpoint& endpoint) {
 
 void World::measure(std::size_t index) {
     Seat& seat = *seats_[index];
+    check_finite(seat.player.output(), seat.player.config().name, violations_);
     if (!is_sum_of(seat.player.output(), seat.player.engine().heard()))
         violations_.add("what " + seat.player.config().name + " hears is not the sum of his streams");
     Violations of_flipped_bits;

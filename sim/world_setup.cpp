@@ -23,6 +23,12 @@ Endpoint player_endpoint(std::size_t index) {
     return ipv4_endpoint({10, 0, 0, static_cast<std::uint8_t>(index + 1)}, World::player_port);
 }
 
+// A server's clock is at most a hundredth off; its process looks at nothing while it is stalled.
+SlotTime slot_time(const ServerConfig& server) {
+    const Duration stalled = server.stall ? server.stall->to - server.stall->from : Duration{0};
+    return {server.room.member_timeout, server.room.member_timeout / 50 + stalled};
+}
+
 }  // namespace
 
 World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
@@ -35,8 +41,10 @@ World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
       server_node_(recorder_.add_node("server")) {
     const Rng rng{seed};
     for (std::size_t room = 0; room < scenario.server.rooms; ++room)
-        rooms_.push_back(
-            {.server = {scenario.server, rng.fork(server_stream + room)}, .tick_at = {}, .owners = {}});
+        rooms_.push_back({.server = {scenario.server, rng.fork(server_stream + room)},
+                          .tick_at = {},
+                          .slots = slot_time(scenario.server),
+                          .owners = {}});
     add_players(rng);
     add_attackers(rng);
     add_meters();
@@ -61,6 +69,8 @@ void World::add_players(const Rng& rng) {
             .result = {.name = config.name},
             .next_phase = 0,
             .life = 0,
+            .up_account = {},
+            .down_account = {},
         }));
         schedule(config.plays.from, Event::Kind::player_starts, i);
         if (config.crash && config.plays.contains(config.crash->from) &&
@@ -102,16 +112,16 @@ void World::add_meters() {
                             .sender = sender,
                             .both_play = both,
                             .measure_from = scenario_.measure_from,
-                            .fault_ends = fault_ends(listener, sender, both)});
+                            .faults = faults(listener, sender, both)});
         }
     }
 }
 
 // Those from which the stream has to recover: both play when they end.
-std::vector<Instant> World::fault_ends(std::size_t listener, std::size_t sender, const Span& both) const {
-    std::vector<Instant> ends;
-    const auto add = [&ends, &both](const std::optional<Span>& fault) {
-        if (fault && both.contains(fault->to)) ends.push_back(fault->to);
+std::vector<Span> World::faults(std::size_t listener, std::size_t sender, const Span& both) const {
+    std::vector<Span> found;
+    const auto add = [&found, &both](const std::optional<Span>& fault) {
+        if (fault && both.contains(fault->to)) found.push_back(*fault);
     };
     add(scenario_.server.restart);
     add(scenario_.server.stall);
@@ -119,7 +129,7 @@ std::vector<Instant> World::fault_ends(std::size_t listener, std::size_t sender,
     add(scenario_.players[sender].crash);
     add(scenario_.players[listener].outage);
     add(scenario_.players[sender].outage);
-    return ends;
+    return found;
 }
 
 }  // namespace rtjam::sim
