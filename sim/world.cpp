@@ -161,6 +161,7 @@ void World::deliver(std::size_t index, std::span<const std::byte> datagram) {
         return;
     }
     recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram);
+    note_arrival(index, datagram);
     seat.player.receive(datagram, now_);
 }
 

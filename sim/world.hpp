@@ -30,6 +30,9 @@ public:
     // `events`: where every event is written as a line of text; may be null.
     World(const Scenario& scenario, std::uint64_t seed, std::ostream* events);
 
+    // Before run(): the results will have every stream's history.
+    void keep_histories();
+
     // To be called once; without verdicts on the scenario's expectations. `is_to_stop`, if given, is asked
     // now and then, and breaks the run off: the results are then of no use.
     Results run(bool (*is_to_stop)() = nullptr);
@@ -79,6 +82,9 @@ private:
     void serve(std::span<std::byte> datagram, const Endpoint& from, NodeId sender);
     void answer(const Transmit& transmit);
     void deliver(std::size_t index, std::span<const std::byte> datagram);
+    void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
+    void note_arrival(std::size_t listener, std::span<const std::byte> datagram);
+    void note_status(std::size_t listener);
     void note_membership();
     void tick();
     void schedule_tick();
@@ -103,7 +109,8 @@ private:
     std::vector<std::unique_ptr<Seat>> seats_;
     std::vector<AttackerNode> attackers_;
     std::vector<NodeId> attacker_nodes_;
-    std::vector<std::optional<StreamMeter>> meters_;  // [listener × players + sender]
+    std::vector<std::optional<StreamMeter>> meters_;       // [listener × players + sender]
+    std::vector<std::optional<StreamHistory>> histories_;  // the same, or empty
 };
 
 }  // namespace rtjam::sim
