@@ -258,6 +258,7 @@ void Engine::read_status(EngineStatus& status) const {
                                   .present = is_present(stream),
                                   .playout = stream.playout.stats(),
                                   .delay = stream.playout.delay(),
+                                  .clock_ppb = stream.playout.drift_ppb(),
                                   .meters = {strips[0].meter(), strips[1].meter()}});
     }
 }

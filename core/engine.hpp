@@ -81,6 +81,7 @@ struct StreamStatus {
     bool present = false;  // heard within the timeout
     PlayoutStats playout{};
     Duration delay{0};
+    std::int64_t clock_ppb = 0;  // how much faster than ours the jammer's clock runs, as far as it is known
     std::array<MeterReading, 2> meters{};
 };
 

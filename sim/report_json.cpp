@@ -19,6 +19,35 @@ void add_metrics(Json& object, const Result& result, std::span<const Metric<Resu
     }
 }
 
+Json milliseconds_of(const std::optional<Duration>& duration) {
+    if (!duration) return nullptr;
+    return json_number(static_cast<double>(duration->count() / 1'000) / 1e3);
+}
+
+// Each figure is a list over the steps.
+Json json_of(const StreamHistory& history) {
+    Json object{{"listener", history.listener()}, {"sender", history.sender()}};
+    object["step_ms"] = milliseconds_of(StreamHistory::step);
+    for (const char* name : {"delay_ms", "margin_ms", "clock_ppm", "concealed_frames", "skipped_frames",
+                             "repeated_frames", "lost", "late"}) {
+        object[name] = Json::array();
+    }
+    for (const HistoryStep& step : history.steps()) {
+        object["delay_ms"].push_back(milliseconds_of(step.delay));
+        object["margin_ms"].push_back(milliseconds_of(step.margin));
+        object["clock_ppm"].push_back(step.clock_ppb ? json_number(static_cast<double>(*step.clock_ppb) / 1e3)
+                                                     : Json{nullptr});
+        object["concealed_frames"].push_back(step.concealed_frames);
+        object["skipped_frames"].push_back(step.skipped_frames);
+        object["repeated_frames"].push_back(step.repeated_frames);
+        object["lost"].push_back(step.lost);
+        object["late"].push_back(step.late);
+    }
+    object["jitter_step_ms"] = milliseconds_of(StreamHistory::jitter_step);
+    object["jitter_packets"] = history.jitter();
+    return object;
+}
+
 Json json_of(const Results& results) {
     Json object;
     object["name"] = results.name;
@@ -33,6 +62,11 @@ Json json_of(const Results& results) {
         Json each{{"listener", stream.listener}, {"sender", stream.sender}};
         add_metrics(each, stream, stream_metrics());
         object["streams"].push_back(std::move(each));
+    }
+    if (!results.histories.empty()) {
+        object["histories"] = Json::array();
+        for (const StreamHistory& history : results.histories)
+            object["histories"].push_back(json_of(history));
     }
     object["players"] = Json::array();
     for (const PlayerResult& player : results.players) {

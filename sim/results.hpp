@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/stream_history.hpp"
 #include "sim/violations.hpp"
 
 namespace rtjam::sim {
@@ -105,6 +106,7 @@ struct Results {
     std::uint64_t digest = 0;
     std::uint64_t events = 0;
     std::vector<StreamResult> streams{};
+    std::vector<StreamHistory> histories{};  // of the same streams, if they were kept
     std::vector<PlayerResult> players{};
     ServerResult server{};
     std::vector<AttackerResult> attackers{};

@@ -22,6 +22,7 @@ struct RunOptions {
     std::optional<std::uint64_t> seed;
     std::string json_file;
     std::string events_file;
+    bool history = false;
 };
 
 // As a shell counts it when a signal ends a program: not everything has been run.
@@ -55,6 +56,7 @@ int run(const RunOptions& options, const std::string& program) {
     for (const Scenario& scenario : scenarios) {
         if (events.is_open()) events << "# " << scenario.name << '\n';
         World world{scenario, options.seed.value_or(scenario.seed), events.is_open() ? &events : nullptr};
+        if (options.history) world.keep_histories();
         all.push_back(world.run([] { return waiting_stop_signal() != 0; }));
         if (const int signal = waiting_stop_signal(); signal != 0) return stop(signal);
         all.back().verdicts = judge(all.back(), scenario.expectations);
@@ -77,6 +79,8 @@ Command run_command(CLI::App& app, const std::string& program) {
     arguments.require("SCENARIO.toml", options->files, "What to run");
     arguments.take("--seed", options->seed, "Another seed than the scenario's");
     arguments.take("--json", options->json_file, "Write the results there");
+    arguments.take_flag("--history", options->history,
+                        "Have each stream over time in the results, for the report");
     arguments.take("--events", options->events_file, "Write every event there, one line each");
     return {.arguments = arguments, .run = [options, program] { return run(*options, program); }};
 }

@@ -38,6 +38,9 @@ public:
     // `events`: where every event is written as a line of text; may be null.
     World(const Scenario& scenario, std::uint64_t seed, std::ostream* events);
 
+    // Before run(): the results will have every stream's history.
+    void keep_histories();
+
     // To be called once; without verdicts on the scenario's expectations. `is_to_stop`, if given, is asked
     // now and then, and breaks the run off: the results are then of no use.
     Results run(bool (*is_to_stop)() = nullptr);
@@ -110,6 +113,9 @@ private:
     void serve(std::size_t room, std::span<std::byte> datagram, const Endpoint& from, NodeId sender);
     void answer(std::size_t room, const Transmit& transmit);
     void deliver(const Event& event);
+    void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
+    void note_arrival(std::size_t listener, std::span<const std::byte> datagram);
+    void note_status(std::size_t listener);
     void note_membership(std::size_t room);
     void tick(std::size_t room);
     void schedule_tick(std::size_t room);
@@ -138,7 +144,8 @@ private:
     std::vector<std::unique_ptr<Seat>> seats_;
     std::vector<AttackerNode> attackers_;
     std::vector<NodeId> attacker_nodes_;
-    std::vector<std::optional<StreamMeter>> meters_;  // [listener × players + sender]
+    std::vector<std::optional<StreamMeter>> meters_;       // [listener × players + sender]
+    std::vector<std::optional<StreamHistory>> histories_;  // the same, or empty
 };
 
 }  // namespace rtjam::sim

@@ -68,6 +68,7 @@ void World::measure(std::size_t index) {
                          {pull.position.frame.frames(), std::int64_t{pull.position.fraction},
                           pull.speed.excess(), pull.played.count(), pull.concealed.count(),
                           pull.silent.count(), pull.skipped.count(), pull.repeated.count()});
+        note_heard(index, *sender, stream);
         auto& meter = meters_[index * seats_.size() + *sender];
         if (meter) {
             meter->hear(stream, seat.player.first_frame(), seat.player.timeline(), sending.player.timeline(),
@@ -108,6 +109,7 @@ void World::read_status(std::size_t index) {
     if (status.round_trip) result.round_trip_ms = milliseconds(*status.round_trip);
     result.packets_received = static_cast<double>(status.counters.packets_received);
     result.malformed = static_cast<double>(status.counters.malformed);
+    note_status(index);
     for (const StreamStatus& stream : status.streams) {
         const auto sender = player_with(seat.player.config().room, stream.id);
         if (!sender) continue;
@@ -132,6 +134,9 @@ Results World::results() const {
             if (!meter) continue;
             results.streams.push_back(
                 meter->result(scenario_.players[listener].name, scenario_.players[sender].name));
+            if (!histories_.empty()) {
+                results.histories.push_back(*histories_[listener * seats_.size() + sender]);
+            }
             if (!meter->ever_heard()) continue;
             results.players[listener].hears += 1;
             results.players[sender].heard_by += 1;

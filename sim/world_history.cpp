@@ -1,0 +1,70 @@
+// What the world writes down of each stream over time, if asked for.
+#include "sim/world.hpp"
+
+namespace rtjam::sim {
+namespace {
+
+const StreamOutput* stream_of(const PlayerNode& player, ClientId id) {
+    for (const StreamOutput& stream : player.engine().heard()) {
+        if (stream.id == id) return &stream;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+void World::keep_histories() {
+    histories_.resize(meters_.size());
+    for (std::size_t i = 0; i < meters_.size(); ++i) {
+        if (!meters_[i]) continue;
+        histories_[i].emplace(scenario_.players[i / seats_.size()].name,
+                              scenario_.players[i % seats_.size()].name);
+    }
+}
+
+void World::note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard) {
+    if (histories_.empty()) return;
+    auto& history = histories_[listener * seats_.size() + sender];
+    if (!history) return;
+    const PlayerNode& hears = seats_[listener]->player;
+    const PlayerNode& plays = seats_[sender]->player;
+    const SamplePosition frame = plays.numbering().own_frame(heard.pull.position.frame);
+    history->hear(now_, hears.timeline().at_output(hears.first_frame()) - plays.timeline().at_input(frame),
+                  heard.pull);
+}
+
+void World::note_arrival(std::size_t listener, std::span<const std::byte> datagram) {
+    if (histories_.empty()) return;
+    const auto packet = parse(datagram);
+    if (!packet || packet->frames() == FrameCount{}) return;
+    const auto sender = player_with(packet->header().client_id);
+    if (!sender) return;
+    auto& history = histories_[listener * seats_.size() + *sender];
+    if (!history) return;
+    const PlayerNode& hears = seats_[listener]->player;
+    const PlayerNode& plays = seats_[*sender]->player;
+    const auto number = std::int64_t{packet->header().sequence.value()};
+    const SamplePosition frame =
+        plays.numbering().own_frame(SamplePosition{number * packet->frames().count()});
+    std::optional<Duration> margin;
+    if (const StreamOutput* heard = stream_of(hears, plays.config().id); heard != nullptr) {
+        // As if it went on at its own speed; the few frames that a resampler reads ahead are left out.
+        const FrameCount ahead = frame - plays.numbering().own_frame(heard->pull.position.frame);
+        const FrameCount period = hears.config().period;
+        const std::int64_t callbacks = ahead.count() < 0 ? 0 : ahead.count() / period.count();
+        margin = hears.timeline().at_output(hears.first_frame() + period * callbacks) - now_;
+    }
+    history->arrive(now_, now_ - plays.timeline().at_input(frame + packet->frames()), margin);
+}
+
+void World::note_status(std::size_t listener) {
+    if (histories_.empty()) return;
+    for (const StreamStatus& stream : seats_[listener]->player.status().streams) {
+        const auto sender = player_with(stream.id);
+        if (!sender || !stream.present) continue;
+        auto& history = histories_[listener * seats_.size() + *sender];
+        if (history) history->take_status(now_, stream.playout, stream.clock_ppb);
+    }
+}
+
+}  // namespace rtjam::sim
