@@ -37,7 +37,7 @@ void World::note_arrival(std::size_t listener, std::span<const std::byte> datagr
     if (histories_.empty()) return;
     const auto packet = parse(datagram);
     if (!packet || packet->frames() == FrameCount{}) return;
-    const auto sender = player_with(packet->header().client_id);
+    const auto sender = player_with(seats_[listener]->player.config().room, packet->header().client_id);
     if (!sender) return;
     auto& history = histories_[listener * seats_.size() + *sender];
     if (!history) return;
@@ -60,7 +60,7 @@ void World::note_arrival(std::size_t listener, std::span<const std::byte> datagr
 void World::note_status(std::size_t listener) {
     if (histories_.empty()) return;
     for (const StreamStatus& stream : seats_[listener]->player.status().streams) {
-        const auto sender = player_with(stream.id);
+        const auto sender = player_with(seats_[listener]->player.config().room, stream.id);
         if (!sender || !stream.present) continue;
         auto& history = histories_[listener * seats_.size() + *sender];
         if (history) history->take_status(now_, stream.playout, stream.clock_ppb);
