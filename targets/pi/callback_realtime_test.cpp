@@ -172,7 +172,9 @@ TEST_F(CallbackRealtimeTest, a_jammer_who_comes_back_with_another_packet_size_an
     callback_.engines().offer(prepared(period_));
     jammers_ = {{.id = ClientId{1}}};
     jam(callback_, std::chrono::seconds{1});
-    receive(callback_, audio_of(ClientId{1}, SequenceNumber{77}, FrameCount{200}, 0.1F, 0.1F));
+    // The second one confirms the first.
+    for (const SequenceNumber number : {SequenceNumber{77}, SequenceNumber{78}})
+        receive(callback_, audio_of(ClientId{1}, number, FrameCount{200}, 0.1F, 0.1F));
     jam(callback_, std::chrono::milliseconds{100});
     jammers_[0].sequence = SequenceNumber{0xFFFFFFF0};
     jam(callback_, std::chrono::seconds{1});
