@@ -58,7 +58,7 @@ void PlayerNode::start(Instant now) {
     if (was_stopped_) {
         while (clock_.true_of(timeline_.callback_due(card_periods_)) < now) ++card_periods_;
         // Far enough for a listener to see that it is another stream: more than 2 s.
-        const std::int64_t packets = sample_rate_48k.hertz() * 3 / packet_frames_.count() +
+        const std::int64_t packets = std::int64_t{sample_rate_48k.hertz()} * 3 / packet_frames_.count() +
                                      static_cast<std::int64_t>(misses_.below(1 << 20));
         sent_frame_ = sent_frame_ + packet_frames_ * packets;
         timeline_.splice(sent_frame_, card_frame());

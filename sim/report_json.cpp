@@ -21,7 +21,7 @@ void add_metrics(Json& object, const Result& result, std::span<const Metric<Resu
 
 Json milliseconds_of(const std::optional<Duration>& duration) {
     if (!duration) return nullptr;
-    return json_number(static_cast<double>(duration->count() / 1'000) / 1e3);
+    return json_number(static_cast<double>(duration->count()) / 1e6);
 }
 
 // Each figure is a list over the steps.

@@ -166,7 +166,7 @@ LinkConfig read_direction(TomlReader& table, const char* key, const LinkConfig& 
                           const Scenario& scenario) {
     std::optional<TomlReader> direction = table.table(key);
     if (!direction) return base;
-    const LinkConfig link = read_link(*direction, base, scenario);
+    LinkConfig link = read_link(*direction, base, scenario);
     direction->refuse_unread();
     return link;
 }
@@ -174,7 +174,7 @@ LinkConfig read_direction(TomlReader& table, const char* key, const LinkConfig& 
 LinkPair read_links(TomlReader& root, const Scenario& scenario) {
     std::optional<TomlReader> table = root.table("link");
     if (!table) return {};
-    const LinkPair links = read_both(*table, {}, scenario);
+    LinkPair links = read_both(*table, {}, scenario);
     table->refuse_unread();
     return links;
 }

@@ -46,8 +46,6 @@ constexpr float forgotten_below = 1e-6F;
 constexpr Duration forgotten_after = epoch_length * kept_after_epochs.size();
 constexpr Duration gone_after = std::chrono::milliseconds{250};
 constexpr Duration passed_after = std::chrono::seconds{20};
-// A packet that was the most demanding of its level so long ago says no more than its level's edge.
-constexpr Duration most_for = std::chrono::seconds{20};
 
 // Gains change as slowly as a pause grows older: they are worked out anew after an eighth of it, and of so
 // many levels at a time, to bound the work of one call.
@@ -142,12 +140,7 @@ void DelayEstimator::observe(Instant now, Duration needed, Duration length) {
     just_now_.observe(now, needed);
     cover(bottom, top);
     for (std::int64_t number = std::max(bottom, lowest_); number <= top; ++number) need(level(number), now);
-    Level& reached = level(top);
-    if (!reached.most_known || needed >= reached.most || now - reached.most_at > most_for) {
-        reached.most = needed;
-        reached.most_at = now;
-        reached.most_known = true;
-    }
+    level(top).unused.observe(now, level_width * (top + 1) - needed);
 }
 
 // When nothing else has come for so long, the stream goes on out there.
@@ -262,13 +255,12 @@ Duration DelayEstimator::wanted(Instant now) {
             best = number;
         }
     }
-    return edge_of(best, now);
+    return edge_of(best);
 }
 
-Duration DelayEstimator::edge_of(std::int64_t number, Instant now) {
-    const Level& each = level(number);
-    const bool known = each.most_known && now - each.most_at <= most_for;
-    return known ? each.most : level_width * (number + 1);
+Duration DelayEstimator::edge_of(std::int64_t number) {
+    const RecentMinimum& unused = level(number).unused;
+    return level_width * (number + 1) - (unused.empty() ? Duration{0} : unused.value());
 }
 
 // Levels that nothing has needed for so long carry no memory; at the lower end they only stand in the way of

@@ -56,11 +56,10 @@ private:
         std::int64_t epoch = 0;  // in which the pauses were brought up to date
         Instant needed_at;
         Instant judged_at;  // when the gains were worked out
-        Duration most{0};   // of those packets that needed this level and none above
-        Instant most_at;
+        // What of it those packets left over that needed this level and none above.
+        RecentMinimum unused{std::chrono::seconds{4}};
         bool ever_needed = false;
         bool judged = false;
-        bool most_known = false;
     };
 
     static constexpr Duration level_width = std::chrono::microseconds{500};
@@ -76,7 +75,7 @@ private:
     void forget_unneeded(Instant now);
     void need(Level& level, Instant now);
     void judge_levels(Instant now);
-    Duration edge_of(std::int64_t number, Instant now);
+    Duration edge_of(std::int64_t number);
 
     std::vector<Level> levels_;  // a ring, by number modulo its size
     std::int64_t lowest_ = 0;    // numbers of the levels in the ring

@@ -113,6 +113,7 @@ void Playout::begin_timeline(const PacketView& packet) {
     drift_.restart();
     needed_.restart();
     fastest_.restart();
+    drifting_need_.restart();
     policy_.restart();
     arrivals_.clear();
     delay_ = Duration{0};
@@ -152,9 +153,7 @@ PullResult Playout::pull(std::span<float> left, std::span<float> right, Instant 
     return result;
 }
 
-// What a packet needs is measured at the callbacks, for only they can use it. Between clocks that drift, the
-// callbacks slide along the packets, and sooner or later a packet just misses one: then it is taken to do so
-// now, for a delay that stays the same.
+// What a packet needs is measured at the callbacks, for only they can use it.
 void Playout::learn_from_arrivals(Instant due, FrameCount pull_frames) {
     const Duration pull = duration_of(pull_frames, rate_);
     const Duration packet = duration_of(store_.packet_frames(), rate_);
@@ -168,8 +167,10 @@ void Playout::learn_from_arrivals(Instant due, FrameCount pull_frames) {
     for (const Arrival& arrival : arrivals_) {
         const Instant place = timeline_.time_of(arrival.place);
         fastest_.observe(due, arrival.at - place);
-        const Instant usable = timeline_.faster_ppb() == 0 ? due : std::max(due, arrival.at + pull);
-        needed_.observe(due, usable - place, packet);
+        const DriftingNeed::Delays delays{
+            .came = arrival.at - place, .used = due - place, .fastest = fastest_.value()};
+        const bool drifting = timeline_.faster_ppb() != 0;
+        needed_.observe(due, drifting ? drifting_need_.need(due, delays, pull) : delays.used, packet);
     }
     arrivals_.clear();
 }

@@ -13,6 +13,7 @@
 #include "core/playout/callback_clock.hpp"
 #include "core/playout/delay_estimator.hpp"
 #include "core/playout/drift_estimator.hpp"
+#include "core/playout/drifting_need.hpp"
 #include "core/playout/packet_store.hpp"
 #include "core/playout/play_position.hpp"
 #include "core/playout/playout_policy.hpp"
@@ -134,6 +135,7 @@ private:
     DriftEstimator drift_;
     DelayEstimator needed_;
     RecentMinimum fastest_{std::chrono::seconds{2}};  // arrivals less their places
+    DriftingNeed drifting_need_;
     PlayoutPolicy policy_;
     StreamRenderer renderer_;
 

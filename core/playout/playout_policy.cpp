@@ -14,10 +14,10 @@ constexpr Duration jump_at_any_price = std::chrono::milliseconds{20};
 constexpr Duration resampler_ahead = std::chrono::microseconds{84};
 // For no more than this is a delay left that is longer than needed.
 constexpr Duration rest_tolerance = std::chrono::microseconds{250};
-// A drifting stream is never at rest: it sinks so slowly that the latest packets of half a minute keep it up,
-// and has a little to spare for a later one.
-constexpr int sinking_divisor = 4096;
-constexpr Duration drifting_spare = std::chrono::microseconds{100};
+// A drifting stream is never at rest: it sinks by slewing that nobody hears, and has a little to spare for a
+// packet that is later than the last ones.
+constexpr int sinking_divisor = 1024;
+constexpr Duration drifting_spare = std::chrono::microseconds{10};
 // It rises by so little without a jump, and so slowly (0.1 %) that one late packet hardly moves it.
 constexpr Duration slight_rise = std::chrono::milliseconds{1};
 constexpr double slight_rise_slew_max = 0.001;
