@@ -211,7 +211,8 @@ void World::answer(std::size_t room, const Transmit& sent) {
     const auto packet = parse(sent.bytes);
     if (!packet) {
         violations_.add("the room sends what is not a packet");
-    } else if (packet->frames() > FrameCount{} && packet->header().client_id == seat.player.config().id) {
+    } else if (!flips_bits_ && packet->frames() > FrameCount{} &&
+               packet->header().client_id == seat.player.config().id) {
         violations_.add("the room sends " + seat.player.config().name + " his own sound");
     }
     if (room != seat.player.config().room)
@@ -241,6 +242,9 @@ void World::deliver(const Event& event) {
 
 void World::note_membership(std::size_t index) {
     Room& room = rooms_[index];
+    // Whose id comes as another's is not heard, and loses his slot by right.
+    Violations of_flipped_bits;
+    Violations& of_slots = flips_bits_ ? of_flipped_bits : violations_;
     for (const RoomEvent& event : room.server.events()) {
         recorder_.record(now_, EventKind::member, server_node_, server_node_,
                          {static_cast<std::int64_t>(event.kind), std::int64_t{event.id.value()}});
@@ -253,7 +257,7 @@ void World::note_membership(std::size_t index) {
             room.server.events().begin(), room.server.events().end(), [&event](const RoomEvent& each) {
                 return each.kind == RoomEvent::Kind::joined && each.endpoint == event.endpoint;
             });
-        if (event.kind == RoomEvent::Kind::left && !stays) room.slots.left(event.endpoint, now_, violations_);
+        if (event.kind == RoomEvent::Kind::left && !stays) room.slots.left(event.endpoint, now_, of_slots);
         const auto player = player_at(event.endpoint);
         if (took && player) room.owners[event.id] = *player;
     }
