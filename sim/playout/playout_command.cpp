@@ -64,8 +64,8 @@ int play(const PlayoutOptions& options) {
 
 int print_limits(const std::vector<std::string>& files) {
     if (const auto mistake = mistake_in(files)) return complain(*mistake);
-    std::vector<TableRow> rows{
-        {"trace", "frames", "packets", "lost %", "J*(20)", "J*(5)", "strict(20)", "fixed(20)", "fixed(5)"}};
+    std::vector<TableRow> rows{{"trace", "frames", "packets", "lost %", "J*(20)", "J*(5)", "strict(20)",
+                                "reactive(20)", "peak hold(20)", "fixed(20)", "fixed(5)"}};
     for (const std::string& file : files) {
         const auto trace = load_fit_trace(file);
         if (!trace) return complain(trace.error());
@@ -73,7 +73,8 @@ int print_limits(const std::vector<std::string>& files) {
         rows.push_back({trace->name, std::to_string(trace->packet_frames.count()),
                         std::to_string(trace->packets.size()), number_text(lost_percent(*trace), 3),
                         number_text(limits.j20_limit, 2), number_text(limits.j5_limit, 2),
-                        number_text(limits.j20_limit_strict, 2), number_text(limits.fixed20_limit, 2),
+                        number_text(limits.j20_limit_strict, 2), number_text(limits.j20_limit_reactive, 2),
+                        number_text(limits.peak_hold20, 2), number_text(limits.fixed20_limit, 2),
                         number_text(limits.fixed5_limit, 2)});
     }
     print_rows(rows, std::cout);

@@ -20,6 +20,7 @@ TableRow row_of(const std::string& name, const TraceFigures& figures) {
             number_text(figures.j20_limit, 2),
             number_text(figures.r, 2),
             number_text(figures.r_strict, 2),
+            number_text(figures.r_reactive, 2),
             number_text(figures.slips, 1),
             number_text(figures.concealed_frames, 0),
             number_text(figures.skipped_frames, 0),
@@ -45,8 +46,8 @@ void add_figures(Json& object, const TraceFigures& figures) {
 
 void print_playout_table(std::span<const TraceReport> reports, std::ostream& out) {
     std::vector<TableRow> rows{{"trace", "added ms", "excess bad %", "J(20)", "J(5)", "J*", "R", "R strict",
-                                "slips", "concealed", "skipped", "bent %", "late", "reconverge ms",
-                                "deviation ms"}};
+                                "R reactive", "slips", "concealed", "skipped", "bent %", "late",
+                                "reconverge ms", "deviation ms"}};
     for (const TraceReport& report : reports) rows.push_back(row_of(report.trace, report.figures));
     if (reports.size() > 1) rows.push_back(row_of("mean (R: geometric)", mean_of_reports(reports)));
     print_rows(rows, out);

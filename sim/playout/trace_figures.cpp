@@ -6,6 +6,8 @@
 
 #include "sim/playout/fastest_line.hpp"
 #include "sim/playout/limits.hpp"
+#include "sim/playout/peak_hold.hpp"
+#include "sim/playout/reactive_limit.hpp"
 #include "sim/playout/reconvergence.hpp"
 #include "sim/playout/replay.hpp"
 
@@ -17,7 +19,7 @@ constexpr double lambda_low = 5.0;
 // What is left after the settling time must say something.
 constexpr Duration judged_min = std::chrono::seconds{1};
 
-constexpr std::array<Metric<TraceFigures>, 21> figure_table{{
+constexpr std::array<Metric<TraceFigures>, 23> figure_table{{
     {"added_delay_ms", &TraceFigures::added_delay_ms},
     {"excess_bad_percent", &TraceFigures::excess_bad_percent},
     {"j20", &TraceFigures::j20},
@@ -25,9 +27,11 @@ constexpr std::array<Metric<TraceFigures>, 21> figure_table{{
     {"j20_limit", &TraceFigures::j20_limit},
     {"j5_limit", &TraceFigures::j5_limit},
     {"j20_limit_strict", &TraceFigures::j20_limit_strict},
+    {"j20_limit_reactive", &TraceFigures::j20_limit_reactive},
     {"r", &TraceFigures::r},
     {"r5", &TraceFigures::r5},
     {"r_strict", &TraceFigures::r_strict},
+    {"r_reactive", &TraceFigures::r_reactive},
     {"slips", &TraceFigures::slips},
     {"concealed_frames", &TraceFigures::concealed_frames},
     {"skipped_frames", &TraceFigures::skipped_frames},
@@ -109,10 +113,12 @@ TraceFigures measure(const Trace& given, const MeasureOptions& options) {
     figures.j5_limit = delay_limit_ms(judged(trace, delays_ms), packet_period, lambda_low);
     figures.j20_limit_strict =
         delay_limit_ms(judged(trace, delays_ms), packet_period, lambda_high, StallPrice::whole);
+    figures.j20_limit_reactive = reactive_limit_ms(judged(trace, delays_ms), packet_period, lambda_high);
     const double half_period_ms = ms_of(period) / 2.0;
     figures.r = figures.j20 / (figures.j20_limit + half_period_ms);
     figures.r5 = figures.j5 / (figures.j5_limit + half_period_ms);
     figures.r_strict = figures.j20 / (figures.j20_limit_strict + half_period_ms);
+    figures.r_reactive = figures.j20 / (figures.j20_limit_reactive + half_period_ms);
     return figures;
 }
 
@@ -123,6 +129,8 @@ TraceLimits limits_of(const Trace& trace) {
         .j20_limit = delay_limit_ms(judged(trace, delays_ms), period, lambda_high),
         .j5_limit = delay_limit_ms(judged(trace, delays_ms), period, lambda_low),
         .j20_limit_strict = delay_limit_ms(judged(trace, delays_ms), period, lambda_high, StallPrice::whole),
+        .j20_limit_reactive = reactive_limit_ms(judged(trace, delays_ms), period, lambda_high),
+        .peak_hold20 = best_peak_hold_ms(judged(trace, delays_ms), period, lambda_high),
         .fixed20_limit = fixed_delay_limit_ms(judged(trace, delays_ms), lambda_high),
         .fixed5_limit = fixed_delay_limit_ms(judged(trace, delays_ms), lambda_low)};
 }
@@ -131,7 +139,8 @@ TraceFigures mean_of(std::span<const TraceFigures> all) {
     TraceFigures mean;
     for (const Metric<TraceFigures>& figure : trace_metrics()) {
         const bool geometric = figure.value == &TraceFigures::r || figure.value == &TraceFigures::r5 ||
-                               figure.value == &TraceFigures::r_strict;
+                               figure.value == &TraceFigures::r_strict ||
+                               figure.value == &TraceFigures::r_reactive;
         double sum = 0.0;
         double count = 0.0;
         for (const TraceFigures& each : all) {

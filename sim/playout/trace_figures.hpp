@@ -22,10 +22,12 @@ struct TraceFigures {
     double j5 = 0.0;
     double j20_limit = 0.0;
     double j5_limit = 0.0;
-    double j20_limit_strict = 0.0;  // a stall costs all of its periods: StallPrice::whole
+    double j20_limit_strict = 0.0;    // a stall costs all of its periods: StallPrice::whole
+    double j20_limit_reactive = 0.0;  // of those who do not foresee
     double r = 0.0;
     double r5 = 0.0;
-    double r_strict = 0.0;  // against j20_limit_strict
+    double r_strict = 0.0;    // against j20_limit_strict
+    double r_reactive = 0.0;  // against j20_limit_reactive
     double slips = 0.0;
     double concealed_frames = 0.0;
     double skipped_frames = 0.0;
@@ -46,6 +48,8 @@ struct TraceLimits {
     double j20_limit;
     double j5_limit;
     double j20_limit_strict;
+    double j20_limit_reactive;
+    double peak_hold20;    // of the best rule of that kind
     double fixed20_limit;  // of the best delay chosen once
     double fixed5_limit;
 };
@@ -62,7 +66,7 @@ std::optional<std::string> unfit_to_measure(const Trace& trace);
 TraceFigures measure(const Trace& trace, const MeasureOptions& options);
 TraceLimits limits_of(const Trace& trace);
 
-// The mean of each figure over the traces in which it was measured; but of r, r5 and r_strict, the geometric
+// The mean of each figure over the traces in which it was measured; but of r and those like it, the geometric
 // mean.
 TraceFigures mean_of(std::span<const TraceFigures> all);
 
