@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration small_jitter = 50us;
 
-constexpr std::array<TraceKind, 16> kinds{{
+constexpr std::array<TraceKind, 19> kinds{{
     {"clean", "a quiet wired line", {.delay = 9ms, .jitter_mean = small_jitter}},
     {"cable",
      "a cable modem: request and grant every 2 ms, a spike now and then",
@@ -106,6 +106,35 @@ constexpr std::array<TraceKind, 16> kinds{{
       .grid = {.spacings = {1333us}, .kept_mean = 0s},
       .stalls = {{{.when = {.pause = 14'950ms, .more_mean = 0s, .length_min = 50ms, .length_max = 50ms}}}},
       .loss = {.in_bursts = 0.001, .burst_packets_mean = 3.0}}},
+    // The playout is not tuned on those that follow.
+    {"bluetooth",
+     "Wi-Fi whose antenna a headset has for a part of each 7.5 ms",
+     {.delay = 5ms,
+      .jitter_mean = 300us,
+      .retransmission = {.probability = 0.12, .time = 1250us},
+      .duty_cycle = {.when = {.pause = 3s, .more_mean = 10s, .length_min = 4s, .length_max = 25s},
+                     .period = 7500us,
+                     .blocked = 3750us},
+      .stalls = {{{.when = {.pause = 1s, .more_mean = 9s, .length_min = 8ms, .length_max = 40ms}}}},
+      .loss = {.at_random = 0.002}}},
+    {"power_save",
+     "Wi-Fi that sleeps until the next beacon, in spells",
+     {.delay = 4ms,
+      .jitter_mean = 250us,
+      .duty_cycle = {.when = {.pause = 8s, .more_mean = 15s, .length_min = 500ms, .length_max = 6s},
+                     .period = 102'400us,
+                     .blocked = 35ms},
+      .stalls = {{{.when = {.pause = 100ms, .more_mean = 1500ms, .length_min = 1ms, .length_max = 6ms}}}},
+      .loss = {.at_random = 0.0005}}},
+    {"scanning",
+     "Wi-Fi that looks for other stations every half a minute, channel by channel",
+     {.delay = 5ms,
+      .jitter_mean = 200us,
+      .stalls = {{{.when = {.pause = 20s, .more_mean = 10s, .length_min = 40ms, .length_max = 110ms},
+                   .followers_max = 12,
+                   .followed_by = 120ms},
+                  {.when = {.pause = 50ms, .more_mean = 800ms, .length_min = 500us, .length_max = 4ms}}}},
+      .loss = {.at_random = 0.0005}}},
 }};
 
 }  // namespace
