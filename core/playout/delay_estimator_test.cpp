@@ -127,6 +127,15 @@ TEST_F(EstimatorTest, a_burst_of_stalls_is_held_and_then_let_go) {
     EXPECT_LE(wanted, base + 500us);
 }
 
+TEST_F(EstimatorTest, the_habits_of_a_line_are_remembered_for_minutes) {
+    run(60s, stalling(1s, 10ms));
+    run(110s, always(base));
+    EXPECT_EQ(wanted, base);
+    run(packet, always(base + 2ms));  // as a stall begins
+    run(900ms, always(base));
+    EXPECT_GT(wanted, base) << "it has always come again after a second";
+}
+
 TEST_F(EstimatorTest, one_spike_is_let_go_within_two_seconds) {
     run(20s, always(base));
     run(packet, always(base + 60ms));
