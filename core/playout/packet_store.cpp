@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/playout/byte_runs.hpp"
 #include "core/wire/sample_codec.hpp"
 
 namespace rtjam {
@@ -58,16 +59,16 @@ PacketStore::Put PacketStore::put(PacketNumber number, const PacketView& packet)
         return Put::late;
     }
 
-    Fate& fate = fate_of(number);
+    const Fate fate = fate_of(number);
     if (fate == Fate::stored || fate == Fate::late) return Put::duplicate;
     if (fate == Fate::lost) --lost_;
     raise_highest(number);
     if (start_of(number.next()) <= position_ || !has_frames_of(number)) {
-        fate = Fate::late;
+        set_fate(number, Fate::late);
         ++late_;
         return Put::late;
     }
-    fate = Fate::stored;
+    set_fate(number, Fate::stored);
     first_ = std::min(first_, number);
     const std::size_t base = frame_slot_of(number);
     for (std::size_t i = 0; i < packet_frames_.size(); ++i) {
@@ -84,10 +85,7 @@ void PacketStore::move_to(SamplePosition position) {
     } else if (!has_frames_of(packet_at(position)) && packet_at(position) >= first_) {
         forget_fates_from(position);
         // Those that were too late for the old position are not to be called lost as well.
-        for (PacketNumber number = packet_at(position); number <= highest_ && number < end_;
-             number = number.next()) {
-            fate_of(number) = Fate::late;
-        }
+        fill_fates(packet_at(position), std::min(highest_.next(), end_), Fate::late);
     }
     position_ = position;
 }
@@ -95,12 +93,9 @@ void PacketStore::move_to(SamplePosition position) {
 void PacketStore::give_up_before(SamplePosition position) {
     const PacketNumber next = packet_at(position);
     if (start_of(next) <= position_) return;
-    for (PacketNumber number = packet_at(position_); number < std::min(next, end_); number = number.next()) {
-        // One that the position is within has been played in part.
-        if (fate_of(number) != Fate::stored || start_of(number) < position_) continue;
-        fate_of(number) = Fate::late;
-        ++late_;
-    }
+    // One that the position is within has been played in part.
+    const PacketNumber first = packet_at(position_ + packet_frames_ - FrameCount{1});
+    late_ += change_fates(first, std::min(next, end_), Fate::stored, Fate::late);
     move_to(start_of(next));
 }
 
@@ -120,10 +115,28 @@ PacketStore::Piece PacketStore::read(SamplePosition from, AudioOutput out) const
 }
 
 SamplePosition PacketStore::first_readable(SamplePosition end) const {
-    for (PacketNumber number = packet_at(position_); start_of(number) < end; number = number.next()) {
-        if (is_readable(number)) return std::max(start_of(number), position_);
+    const PacketNumber oldest{end_.value() - frame_slots_};
+    PacketNumber number = std::max(packet_at(position_), oldest);
+    const PacketNumber beyond = std::min(packet_at(end + packet_frames_ - FrameCount{1}), end_);
+    while (number < beyond) {
+        const std::size_t slot = fate_slot_of(number);
+        const std::size_t in_a_row = std::min(static_cast<std::size_t>(beyond.value() - number.value()),
+                                              static_cast<std::size_t>(fate_slots_) - slot);
+        const std::size_t found =
+            find_byte(std::span{fates_}.subspan(slot, in_a_row), static_cast<std::uint8_t>(Fate::stored));
+        number = PacketNumber{number.value() + static_cast<std::int64_t>(found)};
+        if (found < in_a_row) return std::max(start_of(number), position_);
     }
     return end;
+}
+
+SamplePosition PacketStore::missing_up_to(SamplePosition from, SamplePosition end) const {
+    for (SamplePosition last = end; last > from;) {
+        const PacketNumber number = packet_at(last - FrameCount{1});
+        if (!is_readable(number)) return last;
+        last = start_of(number);
+    }
+    return from;
 }
 
 bool PacketStore::is_readable(PacketNumber number) const {
@@ -134,12 +147,41 @@ PacketNumber PacketStore::packet_at(SamplePosition position) const {
     return PacketNumber{floor_divide(position.frames(), packet_frames_.count())};
 }
 
-PacketStore::Fate& PacketStore::fate_of(PacketNumber number) {
-    return fates_[slot_of(number.value(), fate_slots_)];
+PacketStore::Fate PacketStore::fate_of(PacketNumber number) const {
+    return static_cast<Fate>(fates_[fate_slot_of(number)]);
 }
 
-PacketStore::Fate PacketStore::fate_of(PacketNumber number) const {
-    return fates_[slot_of(number.value(), fate_slots_)];
+void PacketStore::set_fate(PacketNumber number, Fate fate) {
+    fates_[fate_slot_of(number)] = static_cast<std::uint8_t>(fate);
+}
+
+std::size_t PacketStore::fate_slot_of(PacketNumber number) const {
+    return slot_of(number.value(), fate_slots_);
+}
+
+// Up to the ring's end, and from its beginning. At most as many as there are slots; none if `end` is not
+// beyond `from`.
+std::array<std::span<std::uint8_t>, 2> PacketStore::fates_of(PacketNumber from, PacketNumber end) {
+    if (end <= from) return {};
+    const auto count = static_cast<std::size_t>(std::min(end.value() - from.value(), fate_slots_));
+    const std::size_t slot = fate_slot_of(from);
+    const std::size_t in_a_row = std::min(count, static_cast<std::size_t>(fate_slots_) - slot);
+    return {std::span{fates_}.subspan(slot, in_a_row), std::span{fates_}.first(count - in_a_row)};
+}
+
+std::uint64_t PacketStore::change_fates(PacketNumber from, PacketNumber end, Fate old_fate, Fate new_fate) {
+    std::uint64_t changed = 0;
+    for (const std::span<std::uint8_t> run : fates_of(from, end)) {
+        changed +=
+            replace_bytes(run, static_cast<std::uint8_t>(old_fate), static_cast<std::uint8_t>(new_fate));
+    }
+    return changed;
+}
+
+void PacketStore::fill_fates(PacketNumber from, PacketNumber end, Fate fate) {
+    for (const std::span<std::uint8_t> run : fates_of(from, end)) {
+        std::fill(run.begin(), run.end(), static_cast<std::uint8_t>(fate));
+    }
 }
 
 std::size_t PacketStore::frame_slot_of(PacketNumber number) const {
@@ -157,29 +199,22 @@ PacketNumber PacketStore::end_for(SamplePosition position) const {
 // Packets beyond the old end take the slots of the oldest ones.
 void PacketStore::extend_to(PacketNumber end) {
     if (end <= end_) return;
-    if (end.value() - end_.value() >= fate_slots_) {
-        std::fill(fates_.begin(), fates_.begin() + fate_slots_, Fate::open);
-    } else {
-        for (PacketNumber number = end_; number < end; number = number.next()) fate_of(number) = Fate::open;
-    }
+    fill_fates(end_, end, Fate::open);
     end_ = end;
 }
 
 void PacketStore::forget_fates_from(SamplePosition position) {
-    std::fill(fates_.begin(), fates_.begin() + fate_slots_, Fate::open);
     end_ = end_for(position);
+    fill_fates(PacketNumber{end_.value() - fate_slots_}, end_, Fate::open);
 }
 
 // Ends the wait for those before `number`, from the position on.
 void PacketStore::pass_up_to(PacketNumber number) {
-    const std::int64_t oldest_known = end_.value() - fate_slots_;
-    const PacketNumber from = std::max({packet_at(position_), first_, PacketNumber{oldest_known}});
-    for (PacketNumber passed = from; passed < std::min(number, end_); passed = passed.next()) {
-        Fate& fate = fate_of(passed);
-        if (fate != Fate::open) continue;
-        fate = passed < highest_ ? Fate::lost : Fate::passed;
-        if (fate == Fate::lost) ++lost_;
-    }
+    const PacketNumber oldest_known{end_.value() - fate_slots_};
+    const PacketNumber from = std::max({packet_at(position_), first_, oldest_known});
+    const PacketNumber end = std::min(number, end_);
+    lost_ += change_fates(from, std::min(end, highest_), Fate::open, Fate::lost);
+    change_fates(std::max(from, highest_), end, Fate::open, Fate::passed);
 }
 
 // A later packet proves that those passed since the one before it have been sent.
@@ -187,12 +222,7 @@ void PacketStore::raise_highest(PacketNumber number) {
     if (number <= highest_) return;
     const PacketNumber oldest_known{end_.value() - fate_slots_};
     const PacketNumber due_end = std::min(number, packet_at(position_).next());
-    for (PacketNumber passed = std::max(highest_.next(), oldest_known); passed < due_end;
-         passed = passed.next()) {
-        if (fate_of(passed) != Fate::passed) continue;
-        fate_of(passed) = Fate::lost;
-        ++lost_;
-    }
+    lost_ += change_fates(std::max(highest_.next(), oldest_known), due_end, Fate::passed, Fate::lost);
     highest_ = number;
 }
 

@@ -3,9 +3,11 @@
 // Realtime-safe: yes; allocates only in its constructor. One thread at a time.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/base/audio_types.hpp"
@@ -67,6 +69,9 @@ public:
     // The first frame from the position on that can be read; `end` if there is none before that.
     SamplePosition first_readable(SamplePosition end) const;
 
+    // One past the last frame before `end` that cannot be read; `from` if there is none from there on.
+    SamplePosition missing_up_to(SamplePosition from, SamplePosition end) const;
+
     FrameCount packet_frames() const { return packet_frames_; }
     SamplePosition position() const { return position_; }
     SamplePosition start_of(PacketNumber number) const {
@@ -96,8 +101,12 @@ private:
 
     bool is_readable(PacketNumber number) const;
     PacketNumber packet_at(SamplePosition position) const;
-    Fate& fate_of(PacketNumber number);
     Fate fate_of(PacketNumber number) const;
+    void set_fate(PacketNumber number, Fate fate);
+    std::size_t fate_slot_of(PacketNumber number) const;
+    std::array<std::span<std::uint8_t>, 2> fates_of(PacketNumber from, PacketNumber end);
+    std::uint64_t change_fates(PacketNumber from, PacketNumber end, Fate old_fate, Fate new_fate);
+    void fill_fates(PacketNumber from, PacketNumber end, Fate fate);
     std::size_t frame_slot_of(PacketNumber number) const;
     bool has_frames_of(PacketNumber number) const;
     PacketNumber end_for(SamplePosition position) const;
@@ -113,8 +122,8 @@ private:
 
     FrameCount ahead_;
     FrameCount behind_;
-    std::vector<Frame> frames_;  // as on the wire: half the memory of floats
-    std::vector<Fate> fates_;
+    std::vector<Frame> frames_;        // as on the wire: half the memory of floats
+    std::vector<std::uint8_t> fates_;  // a Fate each
 
     FrameCount packet_frames_{1};
     std::int64_t frame_slots_ = 1;  // packets whose frames fit

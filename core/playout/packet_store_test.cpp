@@ -126,6 +126,35 @@ TEST_F(StoreTest, giving_up_for_hours_is_bounded_and_harmless) {
     EXPECT_EQ(put(here), Put::stored);
 }
 
+// 0.4 s of packets of one frame is the most that a pull may find behind itself.
+TEST_F(StoreTest, thousands_of_the_shortest_packets_are_each_given_up_or_lost_all_around_the_ring) {
+    constexpr std::int64_t stall = second * 2 / 5;
+    begin(0, 1);
+    std::uint64_t late = 0;
+    std::uint64_t lost = 0;
+    for (std::int64_t at = 0; at < 6 * second; at += stall) {
+        for (std::int64_t number = at + 2; number < at + stall; number += 3, ++late, lost += 2) put(number);
+        const SamplePosition end{at + stall};
+        ASSERT_EQ(store.first_readable(end), SamplePosition{at + 2});
+        store.give_up_before(end);
+        ASSERT_EQ(store.late(), late) << at;
+        ASSERT_EQ(store.lost(), lost) << at;
+        ASSERT_EQ(store.first_readable(end + FrameCount{second}), end + FrameCount{second});
+        ASSERT_EQ(put(at + 2), Put::duplicate);
+    }
+}
+
+TEST_F(StoreTest, says_up_to_where_something_is_missing) {
+    begin(5);
+    for (const std::int64_t number : {5, 7, 8}) put(number);
+    const SamplePosition from{5 * 128 + 7};
+    EXPECT_EQ(store.missing_up_to(from, SamplePosition{9 * 128}), SamplePosition{7 * 128});
+    EXPECT_EQ(store.missing_up_to(from, SamplePosition{6 * 128 + 9}), SamplePosition{6 * 128 + 9});
+    EXPECT_EQ(store.missing_up_to(from, SamplePosition{6 * 128}), from);
+    EXPECT_EQ(store.missing_up_to(from, from), from);
+    EXPECT_EQ(store.missing_up_to(from, SamplePosition{9 * 128 + 1}), SamplePosition{9 * 128 + 1});
+}
+
 TEST_F(StoreTest, what_is_passed_in_part_is_stored) {
     begin(5);
     put(5);

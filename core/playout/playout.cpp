@@ -169,8 +169,9 @@ void Playout::learn_from_arrivals(Instant due, FrameCount pull_frames) {
         fastest_.observe(due, arrival.at - place);
         const DriftingNeed::Delays delays{
             .came = arrival.at - place, .used = due - place, .fastest = fastest_.value()};
-        const bool drifting = timeline_.faster_ppb() != 0;
-        needed_.observe(due, drifting ? drifting_need_.need(due, delays, pull) : delays.used, packet);
+        const std::int64_t faster_ppb = timeline_.faster_ppb();
+        needed_.observe(
+            due, faster_ppb != 0 ? drifting_need_.need(due, delays, pull, faster_ppb) : delays.used, packet);
     }
     arrivals_.clear();
 }
@@ -193,8 +194,11 @@ void Playout::start(Instant due, FrameCount pull_frames, Effort effort) {
 // the delay.
 Duration Playout::wanted_at(Instant due, FrameCount pull_frames) {
     const Duration left = std::clamp(started_ + caution_time - due, Duration{0}, caution_time);
-    return needed_.wanted(due) +
-           duration_of(pull_frames, rate_) * (left / caution_step) / (caution_time / caution_step);
+    const Duration pull = duration_of(pull_frames, rate_);
+    const Duration caution = pull * (left / caution_step) / (caution_time / caution_step);
+    const Duration needed = needed_.wanted(due);
+    if (timeline_.faster_ppb() == 0) return needed + caution;
+    return std::max(needed, fastest_.value() + pull + drifting_need_.held()) + caution;
 }
 
 PlaySpeed Playout::follow_policy(Instant due, FrameCount pull_frames, Effort effort, PullResult& result) {

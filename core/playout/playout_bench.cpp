@@ -6,11 +6,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <vector>
 
 #include "core/base/rng.hpp"
 #include "core/playout/delay_estimator.hpp"
+#include "core/playout/longest_pull.hpp"
 #include "core/playout/playout.hpp"
 #include "core/wire/packet.hpp"
 #include "core/wire/sample_codec.hpp"
@@ -135,38 +135,6 @@ void push_and_pull_stalling(benchmark::State& state) {
     }
 }
 BENCHMARK(push_and_pull_stalling);
-
-// This thread's processor time: what else the machine does meanwhile does not count.
-std::int64_t thread_ns() {
-    std::timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-}
-
-// The longest of a row of pulls. The same row is run several times, and of each pull the shortest time
-// counts: what lengthens one now and then is not its own work.
-class LongestPull {
-public:
-    void begin_row() { at_ = 0; }
-    template <class Pull>
-    void measure(const Pull& pull) {
-        const std::int64_t before = thread_ns();
-        pull();
-        const std::int64_t taken = thread_ns() - before;
-        shortest_ns_[at_] = std::min(shortest_ns_[at_], taken);
-        ++at_;
-    }
-    void report(benchmark::State& state) {
-        std::sort(shortest_ns_.begin(), shortest_ns_.end());
-        state.counters["longest_us"] = static_cast<double>(shortest_ns_.back()) * 1e-3;
-        state.counters["median_us"] = static_cast<double>(shortest_ns_[shortest_ns_.size() / 2]) * 1e-3;
-    }
-    static constexpr std::int64_t pulls = 10'000;
-
-private:
-    std::vector<std::int64_t> shortest_ns_ = std::vector<std::int64_t>(pulls, INT64_MAX);
-    std::size_t at_ = 0;
-};
 
 // Every third packet lost: a gap begins at every third pull.
 void longest_pull_lossy(benchmark::State& state) {

@@ -9,6 +9,9 @@ namespace {
 
 // The resampler looks back 11 frames from where it is.
 constexpr FrameCount past_frames{16};
+// To foretell costs most of all, and short packets could have it begin with each of them. In a pull it begins
+// once in so many frames: what comes between two gaps that are nearer to each other is made up with them.
+constexpr FrameCount foretelling_spacing{192};
 constexpr Duration kept_behind = std::chrono::milliseconds{400};
 
 }  // namespace
@@ -72,6 +75,9 @@ RenderedFrames StreamRenderer::render(PlayPosition from, PlaySpeed speed, Packet
 
 void StreamRenderer::make_up_to(SamplePosition end, PacketStore& store, Effort effort) {
     const SamplePosition first = store.start_of(store.first());
+    // A jump may have begun it.
+    SamplePosition made_up_to = end_;
+    if (foretold() != foretold_) made_up_to = nearby_gaps_end(end_, end, store);
     while (end_ < end) {
         const std::size_t at = index_of(end_);
         const std::size_t length = (end - end_).size();
@@ -81,7 +87,7 @@ void StreamRenderer::make_up_to(SamplePosition end, PacketStore& store, Effort e
         const std::size_t made = piece.frames.size();
         const AudioOutput part{.left = rest.left.first(made), .right = rest.right.first(made)};
         Kind kind = Kind::played;
-        if (piece.present) {
+        if (piece.present && end_ >= made_up_to) {
             concealment_.play(part);
             store.give_up_before(end_);
             store.move_to(end_ + piece.frames);
@@ -90,10 +96,19 @@ void StreamRenderer::make_up_to(SamplePosition end, PacketStore& store, Effort e
             kind = end_ < first ? Kind::silent : Kind::concealed;
         }
         std::fill_n(kinds_.begin() + static_cast<std::ptrdiff_t>(at), made, kind);
+        if (foretold() != foretold_) made_up_to = nearby_gaps_end(end_, end, store);
+        foretold_ = foretold();
         end_ += piece.frames;
     }
+    foretold_ = foretold();
     // What has been missing for so long is not gone back for.
     store.give_up_before(end_ - kept_behind_max_);
+}
+
+// Where the last gap of this pull ends before which no foretelling may begin, because it just has.
+SamplePosition StreamRenderer::nearby_gaps_end(SamplePosition began, SamplePosition end,
+                                               const PacketStore& store) const {
+    return store.missing_up_to(began, std::min(end, began + foretelling_spacing));
 }
 
 // A frame heard is what the latest of the frames that it is made of is: one that is made up spoils it.

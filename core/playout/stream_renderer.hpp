@@ -52,6 +52,7 @@ private:
 
     void move(FrameCount frames);
     void make_up_to(SamplePosition end, PacketStore& store, Effort effort);
+    SamplePosition nearby_gaps_end(SamplePosition began, SamplePosition end, const PacketStore& store) const;
     RenderedFrames count(PlayPosition latest, PlaySpeed speed, FrameCount frames) const;
     void keep_past_of(SamplePosition position);
     std::size_t index_of(SamplePosition position) const { return (position - begin_).size(); }
@@ -65,6 +66,7 @@ private:
     std::vector<float> left_;
     std::vector<float> right_;
     std::vector<Kind> kinds_;
+    std::uint64_t foretold_ = 0;  // by the end of the last piece that was rendered
 };
 
 }  // namespace rtjam
