@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from markup import escape, number, table, verdict
+from markup import escape, number, pair, table, verdict
 
 ROWS_MAX = 100
 # Which figures are compared, and by how much one has to grow to be one step worse; negative: to fall.
@@ -68,9 +68,9 @@ def differences(before, after):
                          MEASURED_NO_MORE * rules)
     earlier = {(stream["listener"], stream["sender"]): stream for stream in before["streams"]}
     for stream in after["streams"]:
-        pair = stream["listener"], stream["sender"]
-        if pair in earlier:
-            yield from of_figures(name, f"{pair[0]} ← {pair[1]}", earlier[pair], stream, STREAM_STEPS)
+        who = stream["listener"], stream["sender"]
+        if who in earlier:
+            yield from of_figures(name, pair(*who), earlier[who], stream, STREAM_STEPS)
     earlier = {player["name"]: player for player in before["players"]}
     for player in after["players"]:
         if player["name"] in earlier:

@@ -2,14 +2,15 @@
 
 import math
 
-from markup import Html, escape, number, table, verdict
+from markup import Html, escape, number, pair, table, verdict
 
 BOUNDS = {"at_most": "at most", "at_least": "at least", "exactly": "exactly"}
 FAILED_MAX = 20  # named in a row
 
 
 def short(who):
-    return who.removeprefix("stream ").removeprefix("player ").replace("<-", "←")
+    name = who.removeprefix("stream ").removeprefix("player ")
+    return pair(*name.split(" <- ", 1)) if " <- " in name else name
 
 
 def shown(value):
@@ -51,7 +52,7 @@ def row_of(group):
         names = ", ".join(f"{short(each['who'])}: {shown(each['value'])}" for each in failed[:FAILED_MAX])
         more = f" and {len(failed) - FAILED_MAX} more" if len(failed) > FAILED_MAX else ""
         result = Html(verdict(False, bad=f"{len(failed)} of {len(group)} not")
-                      + (f"<br>{escape(names + more)}" if worst["figure"] else ""))
+                      + (f'<div class="names">{escape(names + more)}</div>' if worst["figure"] else ""))
     return bound_text(worst), short(worst["who"]), result, shown(worst["value"]), len(group), worst["line"]
 
 

@@ -19,6 +19,7 @@ th.text, td.text { text-align: left; overflow-wrap: break-word }
 .wide { overflow-x: auto; max-width: 100% } .wide:focus { outline: 2px solid #00558a }
 .good { color: #00558a; font-weight: 600; white-space: nowrap }
 .bad { color: #a03000; font-weight: 700; white-space: nowrap }
+.names { min-width: 15rem }
 .note { color: #444; font-size: .9rem }
 .matrix td { border: 1px solid #fff; min-width: 5.2rem; text-align: center; white-space: nowrap }
 .matrix thead th { text-align: center }
@@ -30,6 +31,7 @@ figure { margin: 0 } figcaption { font-weight: 600; font-size: .9rem }
 svg { width: 100%; height: auto; display: block }
 svg text { font: 11.5px system-ui, sans-serif; fill: #1a1a1a; paint-order: stroke; stroke: #fff;
   stroke-width: 3px; stroke-linejoin: round }
+@media (max-width: 600px) { body { padding: .7rem } th, td { padding: .2rem .35rem } }
 summary { cursor: pointer; padding: .3rem 0; color: #00558a }
 ul.keys { list-style: none; padding: 0; margin: .2rem 0 .6rem; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem;
   font-size: .9rem }
@@ -73,6 +75,11 @@ def table(label, header, rows, text_columns=1):
 
 def wide(label, content):
     return f'<div class="wide" role="group" tabindex="0" aria-label="{escape(label)}">{content}</div>'
+
+
+def pair(listener, sender):
+    """A stream's name, which no line break divides."""
+    return f"{listener}\N{NO-BREAK SPACE}←\N{NO-BREAK SPACE}{sender}"
 
 
 def verdict(passed, good="passed", bad="FAILED"):

@@ -54,11 +54,15 @@ class OverTime(Case):
 
     def test_marks_at_the_ends_of_lines_are_apart_and_within_the_picture(self):
         axes = charts.Axes((0, 1), (0, 1))
-        lines = [charts.Line([(0, 0.0), (1, height)], "#000", mark=f"{index}")
-                 for index, height in enumerate((0.0, 0.01, 0.0, 0.02, 0.5, 1.0, 0.99, None))]
-        marks = charts.end_marks(lines, axes)
-        places = [float(re.search(r' y="([\d.]+)"', mark).group(1)) for mark in marks]
+        for heights in ((0.0, 0.01, 0.0, 0.02, 0.5, 1.0, 0.99, None), [1.0] * 8, [0.0] * 8):
+            lines = [charts.Line([(0, 0.0), (1, height)], "#000", mark=f"{index}")
+                     for index, height in enumerate(heights)]
+            self.assert_are_apart(charts.end_marks(lines, axes))
+
+    def assert_are_apart(self, marks):
+        places = [float(re.search(r' y="([-\d.]+)"', mark).group(1)) for mark in marks]
         self.assertEqual(len(places), 8)
+        self.assertGreaterEqual(places[0], charts.LETTERS)
         gaps = [below - above for above, below in zip(places, places[1:])]
         self.assertGreaterEqual(min(gaps), charts.LETTERS - 0.11)
         self.assertLessEqual(places[-1], charts.TOP + charts.PLOT_HEIGHT + charts.LETTERS)
@@ -68,6 +72,8 @@ class OverTime(Case):
         points = charts.thinned(list(enumerate(values)))
         self.assertLessEqual(len(points), 2 * charts.COLUMNS_MAX)
         self.assertIn((7777, 1.0), points)
+        self.assertLessEqual(len(charts.thinned([(x, abs(x % 100 - 30)) for x in range(20_000)])),
+                             2 * charts.COLUMNS_MAX)
         columns, _ = charts.summed(values)
         self.assertLessEqual(len(columns), charts.COLUMNS_MAX)
         self.assertEqual(sum(columns), 1.0)
