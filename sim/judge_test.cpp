@@ -97,6 +97,9 @@ TEST(Judge, connections_and_the_other_subjects_have_bounds_too) {
     EXPECT_TRUE(verdicts[0].passed);
     EXPECT_FALSE(verdicts[1].passed);
     EXPECT_EQ(verdicts[1].text, "player bob: connection room_full, expected joined");
+    EXPECT_EQ(verdicts[1].figure, "connection");
+    EXPECT_EQ(verdicts[1].limit, FigureValue{"joined"});
+    EXPECT_EQ(verdicts[1].value, FigureValue{"room_full"});
     EXPECT_TRUE(verdicts[2].passed);
     EXPECT_TRUE(verdicts[3].passed);
 }
