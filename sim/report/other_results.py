@@ -4,7 +4,7 @@ import math
 
 import charts
 from charts import Line
-from markup import escape, fixed, table, verdict
+from markup import details, escape, fixed, table, verdict
 from results_file import Count, List, Number, Record, Truth, Word, load
 
 TRACES = Record({"traces": List(Record({"trace": Word(), **{name: Number() for name in (
@@ -20,8 +20,8 @@ def playout_parts(path):
     yield '<section id="playout"><h2>Playout, line by line</h2>'
     if measured:
         mean = math.exp(sum(map(math.log, measured)) / len(measured))
-        yield (f"<p>R is the price of the delay and the gaps, J(20), by the least that it could have been with "
-               f"hindsight: 1 is perfect. The geometric mean is {mean:.2f}; worst first.</p>")
+        yield ("<p>R is the price of the delay and the gaps, J(20), by half a period and the least that it could have "
+               f"been with hindsight: about 1 is the best there is. The geometric mean is {mean:.2f}; worst first.</p>")
     rows = [(trace["trace"], fixed(trace["r"], 2), fixed(trace["added_delay_ms"], 2),
              fixed(trace["excess_bad_percent"], 3), fixed(trace["j20"], 2), fixed(trace["j20_limit"], 2))
             for trace in traces]
@@ -64,5 +64,5 @@ def quality_parts(path):
              fixed(method["lsd_db"], 2), fixed(method["click_dbfs"], 1))
             for each in conditions for method in each["methods"]]
     header = ("packets lost", "method", "signal-to-error ratio, dB", "spectral distance, dB", "worst click, dBFS")
-    yield table("Concealment", header, rows, text_columns=2)
+    yield details("All figures of what was made up", table("Concealment", header, rows, text_columns=2))
     yield "</section>"
