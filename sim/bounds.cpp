@@ -28,6 +28,18 @@ const char* words_for(Bound::Kind kind) {
     return "";
 }
 
+const char* name_of(Bound::Kind kind) {
+    switch (kind) {
+        case Bound::Kind::at_least:
+            return "at_least";
+        case Bound::Kind::at_most:
+            return "at_most";
+        case Bound::Kind::equal:
+            return "exactly";
+    }
+    return "";
+}
+
 bool is_within(const Bound& bound, double value) {
     switch (bound.kind) {
         case Bound::Kind::at_least:
@@ -55,7 +67,12 @@ Verdict judge_bound(const Bound& bound, double value, const std::string& who) {
     return {.text = who + ": " + bound.metric + " " + value_text(value) + ", expected " +
                     words_for(bound.kind) + value_text(bound.limit),
             .line = bound.line,
-            .passed = is_within(bound, value)};
+            .passed = is_within(bound, value),
+            .who = who,
+            .figure = bound.metric,
+            .bound = name_of(bound.kind),
+            .limit = bound.limit,
+            .value = value};
 }
 
 }  // namespace rtjam::sim

@@ -13,7 +13,12 @@ void judge_connection(const Expectation& expectation, const PlayerResult& player
     verdicts.push_back({.text = "player " + player.name + ": connection " + player.connection +
                                 ", expected " + *expectation.connection,
                         .line = expectation.line,
-                        .passed = player.connection == *expectation.connection});
+                        .passed = player.connection == *expectation.connection,
+                        .who = "player " + player.name,
+                        .figure = "connection",
+                        .bound = "exactly",
+                        .limit = *expectation.connection,
+                        .value = player.connection});
 }
 
 bool is_meant(const std::vector<std::string>& names, const std::string& name) {

@@ -52,6 +52,11 @@ TEST(Judge, says_who_what_and_where) {
     const Verdict verdict = judge_one_stream(Bound::Kind::at_most, 20);
     EXPECT_EQ(verdict.text, "stream ann <- bob: delay_mean_ms 20.5, expected at most 20");
     EXPECT_EQ(verdict.line, 9);
+    EXPECT_EQ(verdict.who, "stream ann <- bob");
+    EXPECT_EQ(verdict.figure, "delay_mean_ms");
+    EXPECT_EQ(verdict.bound, "at_most");
+    EXPECT_EQ(verdict.limit, FigureValue{20.0});
+    EXPECT_EQ(verdict.value, FigureValue{20.5});
 }
 
 TEST(Judge, what_was_never_measured_is_within_no_bound) {
@@ -92,6 +97,9 @@ TEST(Judge, connections_and_the_other_subjects_have_bounds_too) {
     EXPECT_TRUE(verdicts[0].passed);
     EXPECT_FALSE(verdicts[1].passed);
     EXPECT_EQ(verdicts[1].text, "player bob: connection room_full, expected joined");
+    EXPECT_EQ(verdicts[1].figure, "connection");
+    EXPECT_EQ(verdicts[1].limit, FigureValue{"joined"});
+    EXPECT_EQ(verdicts[1].value, FigureValue{"room_full"});
     EXPECT_TRUE(verdicts[2].passed);
     EXPECT_TRUE(verdicts[3].passed);
 }
@@ -134,13 +142,25 @@ TEST(Report, a_violated_rule_fails_a_run_that_expects_nothing) {
 
 TEST(Report, json_has_every_figure_by_its_name) {
     Results results = some_results();
-    results.verdicts = {{.text = "too late", .line = 12, .passed = false}};
+    results.description = "Two of them.";
+    results.verdicts = {{.text = "too late", .line = 12, .passed = false},
+                        {.text = "player ann: connection searching, expected joined",
+                         .line = 13,
+                         .passed = false,
+                         .who = "player ann",
+                         .figure = "connection",
+                         .bound = "exactly",
+                         .limit = "joined",
+                         .value = "searching"}};
     std::ostringstream out;
     print_json(std::vector{results}, out);
     const auto json = nlohmann::json::parse(out.str());
+    EXPECT_EQ(json["schema"], 1);
+    EXPECT_TRUE(json["commit"].is_string());
     EXPECT_EQ(json["passed"], false);
     const auto& scenario = json["scenarios"][0];
     EXPECT_EQ(scenario["name"], "evening");
+    EXPECT_EQ(scenario["description"], "Two of them.");
     EXPECT_EQ(scenario["seed"], 7);
     EXPECT_EQ(scenario["digest"], "0000000000000abc");
     EXPECT_EQ(scenario["streams"][0]["delay_mean_ms"], 20.5);
@@ -151,7 +171,28 @@ TEST(Report, json_has_every_figure_by_its_name) {
     EXPECT_EQ(scenario["attackers"][0]["amplification"], 0.5);
     EXPECT_EQ(scenario["expectations"][0]["line"], 12);
     EXPECT_EQ(scenario["expectations"][0]["passed"], false);
+    EXPECT_TRUE(scenario["expectations"][0]["value"].is_null());
+    EXPECT_EQ(scenario["expectations"][1]["who"], "player ann");
+    EXPECT_EQ(scenario["expectations"][1]["figure"], "connection");
+    EXPECT_EQ(scenario["expectations"][1]["bound"], "exactly");
+    EXPECT_EQ(scenario["expectations"][1]["limit"], "joined");
+    EXPECT_EQ(scenario["expectations"][1]["value"], "searching");
     EXPECT_TRUE(scenario["violations"].empty());
+}
+
+TEST(Report, json_has_nothing_where_a_history_saw_nothing) {
+    Results results = some_results();
+    StreamHistory history{"ann", "bob", std::chrono::seconds{1}};
+    history.hear(Instant{std::chrono::milliseconds{100}}, std::chrono::milliseconds{20}, {});
+    results.histories = {history};
+    std::ostringstream out;
+    print_json(std::vector{results}, out);
+    const auto json = nlohmann::json::parse(out.str())["scenarios"][0]["histories"][0];
+    EXPECT_EQ(json["step_ms"], 100);
+    EXPECT_EQ(json["delay_ms"], (nlohmann::json{nullptr, 20}));
+    for (const char* figure : {"margin_ms", "clock_ppm", "clock_true_ppm"}) {
+        EXPECT_EQ(json[figure], (nlohmann::json{nullptr, nullptr})) << figure;
+    }
 }
 
 TEST(Report, a_name_that_is_no_text_does_not_stop_it) {

@@ -24,6 +24,7 @@ public:
                const Rng& rng);
 
     const PlayerConfig& config() const { return config_; }
+    const VirtualClock& clock() const { return clock_; }
     const AudioTimeline& timeline() const { return timeline_; }
     const PacketNumbering& numbering() const { return numbering_; }
     const Engine& engine() const { return *engine_; }

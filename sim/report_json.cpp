@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "sim/commit.hpp"
 #include "sim/json_number.hpp"
 #include "sim/metrics.hpp"
 #include "sim/recorder.hpp"
@@ -11,6 +12,9 @@ namespace rtjam::sim {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// Grows when a field that was there is gone, or means something else.
+constexpr int schema_version = 1;
 
 template <typename Result>
 void add_metrics(Json& object, const Result& result, std::span<const Metric<Result>> metrics) {
@@ -24,19 +28,24 @@ Json milliseconds_of(const std::optional<Duration>& duration) {
     return json_number(static_cast<double>(duration->count()) / 1e6);
 }
 
+Json ppm_of(const std::optional<std::int64_t>& ppb) {
+    if (!ppb) return nullptr;
+    return json_number(static_cast<double>(*ppb) / 1e3);
+}
+
 // Each figure is a list over the steps.
 Json json_of(const StreamHistory& history) {
     Json object{{"listener", history.listener()}, {"sender", history.sender()}};
-    object["step_ms"] = milliseconds_of(StreamHistory::step);
-    for (const char* name : {"delay_ms", "margin_ms", "clock_ppm", "concealed_frames", "skipped_frames",
-                             "repeated_frames", "lost", "late"}) {
+    object["step_ms"] = milliseconds_of(history.step());
+    for (const char* name : {"delay_ms", "margin_ms", "clock_ppm", "clock_true_ppm", "concealed_frames",
+                             "skipped_frames", "repeated_frames", "lost", "late"}) {
         object[name] = Json::array();
     }
     for (const HistoryStep& step : history.steps()) {
         object["delay_ms"].push_back(milliseconds_of(step.delay));
         object["margin_ms"].push_back(milliseconds_of(step.margin));
-        object["clock_ppm"].push_back(step.clock_ppb ? json_number(static_cast<double>(*step.clock_ppb) / 1e3)
-                                                     : Json{nullptr});
+        object["clock_ppm"].push_back(ppm_of(step.clock_ppb));
+        object["clock_true_ppm"].push_back(ppm_of(step.clock_true_ppb));
         object["concealed_frames"].push_back(step.concealed_frames);
         object["skipped_frames"].push_back(step.skipped_frames);
         object["repeated_frames"].push_back(step.repeated_frames);
@@ -48,10 +57,27 @@ Json json_of(const StreamHistory& history) {
     return object;
 }
 
+Json json_of(const FigureValue& value) {
+    if (const auto* word = std::get_if<std::string>(&value)) return *word;
+    return json_number(std::get<double>(value));
+}
+
+Json json_of(const Verdict& verdict) {
+    return {{"text", verdict.text},
+            {"line", verdict.line},
+            {"passed", verdict.passed},
+            {"who", verdict.who},
+            {"figure", verdict.figure},
+            {"bound", verdict.bound},
+            {"limit", json_of(verdict.limit)},
+            {"value", json_of(verdict.value)}};
+}
+
 Json json_of(const Results& results) {
     Json object;
     object["name"] = results.name;
     object["file"] = results.file;
+    object["description"] = results.description;
     object["seed"] = results.seed;
     object["duration_s"] = json_number(results.duration_s);
     object["digest"] = digest_text(results.digest);
@@ -84,8 +110,7 @@ Json json_of(const Results& results) {
     }
     object["expectations"] = Json::array();
     for (const Verdict& verdict : results.verdicts) {
-        object["expectations"].push_back(
-            {{"text", verdict.text}, {"line", verdict.line}, {"passed", verdict.passed}});
+        object["expectations"].push_back(json_of(verdict));
     }
     object["violations"] = results.violations.texts();
     object["violations_count"] = results.violations.count();
@@ -96,6 +121,8 @@ Json json_of(const Results& results) {
 
 void print_json(std::span<const Results> all, std::ostream& out) {
     Json document;
+    document["schema"] = schema_version;
+    document["commit"] = built_commit();
     document["passed"] =
         std::all_of(all.begin(), all.end(), [](const Results& results) { return results.passed(); });
     document["scenarios"] = Json::array();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "sim/stream_history.hpp"
@@ -91,16 +92,26 @@ struct AttackerResult {
     double slots_taken = 0;
 };
 
+// A number, or a word such as a player's connection.
+using FigureValue = std::variant<double, std::string>;
+
 // An expectation and what became of it.
 struct Verdict {
     std::string text;  // "stream bob <- ann: delay_mean_ms 45.2, expected at most 40"
     int line = 0;      // in the scenario's file
     bool passed = false;
+    // The same in pieces, for programs; what is for nobody has none.
+    std::string who{};     // "stream bob <- ann"
+    std::string figure{};  // "delay_mean_ms"
+    std::string bound{};   // "at_least", "at_most" or "exactly"
+    FigureValue limit{not_measured};
+    FigureValue value{not_measured};
 };
 
 struct Results {
     std::string name{};
     std::string file{};
+    std::string description{};
     std::uint64_t seed = 0;
     double duration_s = 0;
     std::uint64_t digest = 0;

@@ -16,8 +16,9 @@ namespace rtjam::sim {
 struct HistoryStep {
     std::optional<Duration> delay;   // from input to output, of the last period that was played whole
     std::optional<Duration> margin;  // the least by which a packet came before its callback; negative: late
-    std::optional<std::int64_t>
-        clock_ppb;  // how much faster than the listener's the sender's clock seems to run
+    // How much faster than the listener's the sender's clock seems to run, and how much faster it does.
+    std::optional<std::int64_t> clock_ppb;
+    std::optional<std::int64_t> clock_true_ppb;
     std::int64_t concealed_frames = 0;
     std::int64_t skipped_frames = 0;
     std::int64_t repeated_frames = 0;
@@ -25,14 +26,20 @@ struct HistoryStep {
     std::int64_t late = 0;
 };
 
+struct ClockRates {
+    std::int64_t seen_ppb = 0;  // as the playout tells
+    std::int64_t true_ppb = 0;
+};
+
 class StreamHistory {
 public:
-    static constexpr Duration step = std::chrono::milliseconds{100};
+    static constexpr Duration step_least = std::chrono::milliseconds{100};
+    static constexpr std::size_t steps_max = 2000;
     static constexpr Duration jitter_step = std::chrono::microseconds{250};
     static constexpr std::size_t jitter_steps = 400;  // 100 ms; what is slower is in the last
 
-    StreamHistory(std::string listener, std::string sender)
-        : listener_(std::move(listener)), sender_(std::move(sender)) {}
+    // Of what is `length` long: its steps are as short as steps_max of them allow.
+    StreamHistory(std::string listener, std::string sender, Duration length);
 
     const std::string& listener() const { return listener_; }
     const std::string& sender() const { return sender_; }
@@ -42,9 +49,10 @@ public:
     // A packet came at `at`, `transit` after its last frame had been captured, and `margin` before the
     // callback that needs it, if anything of the stream has been played.
     void arrive(Instant at, Duration transit, std::optional<Duration> margin);
-    // The playout's counts and its view of the sender's clock, as they are at `at`.
-    void take_status(Instant at, const PlayoutStats& stats, std::int64_t clock_ppb);
+    // The playout's counts and the sender's clock, as they are at `at`.
+    void take_status(Instant at, const PlayoutStats& stats, const ClockRates& clock);
 
+    Duration step() const { return step_; }
     const std::vector<HistoryStep>& steps() const { return steps_; }
     // How many packets took so many jitter_steps longer than the fastest.
     std::vector<std::int64_t> jitter() const;
@@ -54,6 +62,7 @@ private:
 
     std::string listener_;
     std::string sender_;
+    Duration step_;
     std::vector<HistoryStep> steps_;
     std::vector<Duration> transits_;
     PlayoutStats stats_;

@@ -46,11 +46,21 @@ Instant VirtualClock::local_of(Instant true_time) const {
     return reading_ + Duration{local_elapsed(elapsed)};
 }
 
+Skew VirtualClock::rate_at(Instant true_time) const {
+    const std::int64_t elapsed = (true_time - started_).count();
+    assert(elapsed >= 0);
+    return Skew{wander_.seconds_ ? (*wander_.seconds_)[second_at(elapsed)].ppb : ppb_};
+}
+
+std::size_t VirtualClock::second_at(std::int64_t true_elapsed) const {
+    return std::min(static_cast<std::size_t>(true_elapsed / Wander::step_time.count()),
+                    wander_.seconds_->size() - 1);
+}
+
 std::int64_t VirtualClock::local_elapsed(std::int64_t true_elapsed) const {
     if (!wander_.seconds_) return true_elapsed + scale(true_elapsed, ppb_, billion);
     const auto& seconds = *wander_.seconds_;
-    const auto index =
-        std::min(static_cast<std::size_t>(true_elapsed / Wander::step_time.count()), seconds.size() - 1);
+    const std::size_t index = second_at(true_elapsed);
     const std::int64_t into = true_elapsed - static_cast<std::int64_t>(index) * Wander::step_time.count();
     return seconds[index].local_ns + into + scale(into, seconds[index].ppb, billion);
 }

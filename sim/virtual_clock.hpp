@@ -1,6 +1,7 @@
 // What a node's own clock says while true time, the simulation's, goes by; and when its audio callbacks run.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -57,8 +58,11 @@ public:
     Instant local_of(Instant true_time) const;
     // The first true time at which the clock reads that or more.
     Instant true_of(Instant local) const;
+    // How much faster than true time it runs then.
+    Skew rate_at(Instant true_time) const;
 
 private:
+    std::size_t second_at(std::int64_t true_elapsed) const;  // of a clock that wanders
     std::int64_t local_elapsed(std::int64_t true_elapsed) const;
 
     std::int64_t ppb_;

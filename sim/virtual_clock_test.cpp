@@ -89,6 +89,21 @@ TEST(VirtualClock, a_wandering_one_stays_within_its_bound_and_wanders) {
     EXPECT_GT(fastest - slowest, 20'000);
 }
 
+TEST(VirtualClock, tells_at_which_rate_it_runs) {
+    EXPECT_EQ((VirtualClock{Skew::of_ppm(-7.0), Instant{}, Instant{}}.rate_at(Instant{seconds{9}}))
+                  .parts_per_billion(),
+              -7'000);
+    const Wander wander{Skew{}, Skew::of_ppm(20.0), seconds{10}, Rng{3}};
+    const VirtualClock clock{Skew{}, Instant{seconds{1}}, Instant{}, wander};
+    // Also after the end of what it knows.
+    for (int second = 1; second < 20; ++second) {
+        const Instant from{seconds{second}};
+        const Duration passed = clock.local_of(from + milliseconds{500}) - clock.local_of(from);
+        EXPECT_NEAR(static_cast<double>(clock.rate_at(from).parts_per_billion()),
+                    static_cast<double>(passed.count() - 500'000'000) * 2, 2.0);
+    }
+}
+
 TEST(VirtualClock, a_wandering_one_is_undone_by_its_inverse) {
     const Wander wander{Skew{}, Skew::of_ppm(500.0), std::chrono::seconds{20}, Rng{4}};
     const VirtualClock clock{Skew{}, Instant{}, Instant{std::chrono::hours{3}}, wander};

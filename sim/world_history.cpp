@@ -11,6 +11,14 @@ const StreamOutput* stream_of(const PlayerNode& player, ClientId id) {
     return nullptr;
 }
 
+// How much faster than the listener's clock the sender's runs.
+std::int64_t ppb_between(const PlayerNode& sender, const PlayerNode& listener, Instant at) {
+    constexpr std::int64_t billion = 1'000'000'000;
+    const std::int64_t sends = sender.clock().rate_at(at).parts_per_billion();
+    const std::int64_t hears = listener.clock().rate_at(at).parts_per_billion();
+    return (sends - hears) * billion / (billion + hears);
+}
+
 }  // namespace
 
 void World::keep_histories() {
@@ -18,7 +26,7 @@ void World::keep_histories() {
     for (std::size_t i = 0; i < meters_.size(); ++i) {
         if (!meters_[i]) continue;
         histories_[i].emplace(scenario_.players[i / seats_.size()].name,
-                              scenario_.players[i % seats_.size()].name);
+                              scenario_.players[i % seats_.size()].name, scenario_.duration);
     }
 }
 
@@ -63,7 +71,11 @@ void World::note_status(std::size_t listener) {
         const auto sender = player_with(seats_[listener]->player.config().room, stream.id);
         if (!sender || !stream.present) continue;
         auto& history = histories_[listener * seats_.size() + *sender];
-        if (history) history->take_status(now_, stream.playout, stream.clock_ppb);
+        if (!history) continue;
+        history->take_status(
+            now_, stream.playout,
+            {.seen_ppb = stream.clock_ppb,
+             .true_ppb = ppb_between(seats_[*sender]->player, seats_[listener]->player, now_)});
     }
 }
 

@@ -119,7 +119,8 @@ void World::read_status(std::size_t index) {
 }
 
 Results World::results() const {
-    Results results{.name = scenario_.name, .file = scenario_.file, .seed = seed_};
+    Results results{
+        .name = scenario_.name, .file = scenario_.file, .description = scenario_.description, .seed = seed_};
     results.duration_s = static_cast<double>(scenario_.duration.count()) / 1e9;
     results.digest = recorder_.digest();
     results.events = recorder_.events();
