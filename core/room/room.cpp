@@ -7,16 +7,16 @@
 
 namespace rtjam {
 
-Room::Room(const RoomConfig& config)
+Room::Room(const RoomConfig& config, StrangerDoor* common_door)
     : member_timeout_(config.member_timeout),
       takeover_after_(config.takeover_after),
       admission_(config.admission, config.cookie_key),
       limits_(config.limits),
-      challenge_limits_(config.cookie_key),
-      join_limits_(config.cookie_key),
+      common_door_(common_door),
       members_(config.members_max),
       metronome_(config.tempo_bpm) {
     assert(config.member_timeout > Duration{0});
+    if (common_door == nullptr) own_door_.emplace(config.cookie_key);
 }
 
 bool Room::handle(std::span<std::byte> datagram, const Endpoint& from, Instant now, TransmitList& out) {
@@ -129,7 +129,7 @@ std::optional<std::size_t> Room::find_or_admit(const PacketHeader& header, const
     if (!holder && members_.full()) {
         return refuse(header, from, Membership::room_full, admission_.cookie_for(from, now), now, out);
     }
-    if (!join_limits_.take(limits_.joins, from, now)) {
+    if (!door().joins.take(limits_.joins, from, now)) {
         ++counters_.joins_limited;
         return std::nullopt;
     }
@@ -138,7 +138,7 @@ std::optional<std::size_t> Room::find_or_admit(const PacketHeader& header, const
 
 std::nullopt_t Room::challenge(const PacketHeader& header, const Endpoint& from, Instant now,
                                TransmitList& out) {
-    if (!challenge_limits_.take(limits_.challenges, from, now)) {
+    if (!door().challenges.take(limits_.challenges, from, now)) {
         ++counters_.challenges_limited;
         return std::nullopt;
     }

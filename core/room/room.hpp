@@ -46,7 +46,9 @@ class Room {
 public:
     static constexpr std::size_t events_max = 256;
 
-    explicit Room(const RoomConfig& config);
+    // Rooms of one thread may have a door in common, whose limits then are for all of them together; it
+    // outlives them. Without one the room has its own.
+    explicit Room(const RoomConfig& config, StrangerDoor* common_door = nullptr);
 
     // One datagram as it arrived. It is patched in place (server time, beat) when it is forwarded, and what
     // is added to `out` aliases it: the caller keeps it until `out` is cleared. `now` never goes backwards.
@@ -98,6 +100,7 @@ private:
     // The client's own header back to it, but for channel, server time and beat.
     void reply(PacketHeader header, const Endpoint& to, Membership membership, ServerTime server_time,
                Instant now, TransmitList& out);
+    StrangerDoor& door() { return common_door_ != nullptr ? *common_door_ : *own_door_; }
     void expect_expiry(Instant expiry);
     void record(RoomEvent::Kind kind, ClientId id, const Endpoint& endpoint);
 
@@ -105,8 +108,8 @@ private:
     Duration takeover_after_;
     Admission admission_;
     RoomLimits limits_;
-    StrangerLimits challenge_limits_;
-    StrangerLimits join_limits_;
+    std::optional<StrangerDoor> own_door_;
+    StrangerDoor* common_door_;
     BanList bans_;
     BanList kicked_;  // who was, and until when they stay out
     MemberTable members_;

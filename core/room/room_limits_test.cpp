@@ -76,7 +76,7 @@ TEST(RoomLimits, joins_beyond_the_rate_wait_for_their_turn) {
     EXPECT_EQ(test.room.members().size(), 4U);
 }
 
-TEST(RoomLimits, by_default_a_hundred_behind_one_address_come_in_within_two_seconds) {
+TEST(RoomLimits, by_default_a_hundred_behind_one_address_come_in_within_two_seconds_and_are_heard_by_all) {
     RoomConfig config = config_of(100);
     TestRoom test{config};
     std::vector<TestClient> clients;
@@ -89,7 +89,26 @@ TEST(RoomLimits, by_default_a_hundred_behind_one_address_come_in_within_two_seco
         for (TestClient& each : clients) each.send(test);
         test.now += microseconds{2667};
     }
-    EXPECT_EQ(test.room.members().size(), clients.size());
+    ASSERT_EQ(test.room.members().size(), clients.size());
+    for (TestClient& each : clients) EXPECT_EQ(each.send(test), clients.size() - 1);
+}
+
+TEST(RoomLimits, rooms_with_one_door_let_no_more_strangers_do_something_than_one) {
+    const RoomLimits limits{.challenges = {.all = {.per_second = 10, .burst = 20}, .of_customer = {}},
+                            .joins = {.all = {}, .of_customer = {.per_second = 1, .burst = 3}}};
+    StrangerDoor door{config_of(1).cookie_key};
+    TestRoom one{limited(8, limits), &door};
+    TestRoom other{limited(8, limits), &door};
+    other.now -= microseconds{10};  // each room has a time of its own
+    for (std::uint32_t i = 0; i < 100; ++i) {
+        client(i).send(one);
+        client(1000 + i).send(other);
+    }
+    EXPECT_EQ(one.room.counters().challenges + other.room.counters().challenges, 20U);
+    one.now += seconds{10};
+    other.now += seconds{10};
+    for (std::uint32_t i = 0; i < 16; ++i) client(2000 + i).join(i % 2 == 0 ? one : other);
+    EXPECT_EQ(one.room.members().size() + other.room.members().size(), 3U);
 }
 
 TEST(RoomBans, a_kicked_member_is_out_for_so_long_by_its_id_and_by_its_address) {

@@ -9,7 +9,8 @@
 
 namespace rtjam {
 
-// What is beyond them is dropped and counted; nobody else notices.
+// What is beyond them is dropped and counted; nobody else notices. What strangers may do is for all rooms
+// with one door (see room.hpp) together.
 struct RoomLimits {
     // Datagrams of each member: four times the rate of 64-frame periods, and at once as many as a line that
     // has held them back for a second may let go.

@@ -28,6 +28,8 @@ void MemberStats::hear(const PacketView& packet, Instant arrived) {
     // A duplicate's timing says nothing about the stream.
     if (found == Place::duplicate) return;
     if (found == Place::in_run) measure_jitter(header.sequence, frames, arrived);
+    if (found == Place::new_run) lateness_.restart();
+    if (lateness_.add(header.sequence, frames, arrived) > late_after) ++late_;
     previous_sequence_ = header.sequence;
     previous_frames_ = frames;
     previous_arrival_ = arrived;

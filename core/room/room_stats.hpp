@@ -10,6 +10,7 @@
 #include "core/base/audio_types.hpp"
 #include "core/base/sequence_number.hpp"
 #include "core/base/time.hpp"
+#include "core/room/lateness.hpp"
 #include "core/wire/packet.hpp"
 
 namespace rtjam {
@@ -28,6 +29,9 @@ public:
     static constexpr std::size_t window_packets = 1024;
     // A longer round trip than this is not believed, in either sense.
     static constexpr Duration round_trip_max = std::chrono::seconds{10};
+    // A packet that comes so much later than the fastest of the last seconds is late: about what musicians
+    // notice, and what a listener has to wait longer or do without.
+    static constexpr Duration late_after = std::chrono::milliseconds{10};
 
     void hear(const PacketView& packet, Instant arrived);
     // Datagrams for the member that could not be sent, for want of room in a queue or for an error.
@@ -43,6 +47,8 @@ public:
     std::uint64_t duplicate() const { return duplicate_; }
     // Arrived after one with a higher number.
     std::uint64_t reordered() const { return reordered_; }
+    // Arrived more than late_after behind its time (see lateness.hpp), by its number and its length.
+    std::uint64_t late() const { return late_; }
     // Jumps of more than 2 s either way; neither they nor what lies between counts as loss.
     std::uint64_t restarts() const { return restarts_; }
     // Mean deviation of the spacing at arrival from the spacing that the sequence numbers say, smoothed by
@@ -71,6 +77,7 @@ private:
     std::uint64_t lost_ = 0;
     std::uint64_t duplicate_ = 0;
     std::uint64_t reordered_ = 0;
+    std::uint64_t late_ = 0;
     std::uint64_t restarts_ = 0;
     std::uint64_t over_rate_ = 0;
     std::uint64_t unsent_full_ = 0;
@@ -87,6 +94,7 @@ private:
     FrameCount previous_frames_;
     Instant previous_arrival_{};
     Duration jitter_{0};
+    Lateness lateness_;
 };
 
 // Since the room was made.

@@ -185,6 +185,34 @@ TEST_F(MemberStatsTest, jitter_is_a_sixteenth_of_each_deviation) {
     EXPECT_EQ(stats.jitter(), std::chrono::nanoseconds{10'000 + 150'000 / 16});
 }
 
+TEST_F(MemberStatsTest, late_is_more_than_10_ms_behind_its_time_in_order_or_not) {
+    Instant arrived{seconds{100}};
+    for (std::uint32_t sequence = 0; sequence < 100; ++sequence, arrived += spacing) {
+        if (sequence == 40) continue;
+        Duration extra{0};
+        if (sequence == 50) extra = MemberStats::late_after;
+        if (sequence == 60) extra = MemberStats::late_after + Duration{1};
+        hear(sequence, arrived + extra);
+    }
+    EXPECT_EQ(stats.late(), 1U);
+    hear(40, arrived);
+    EXPECT_EQ(stats.late(), 2U);
+    hear(40, arrived);  // a duplicate's timing says nothing
+    EXPECT_EQ(stats.late(), 2U);
+    EXPECT_EQ(stats.reordered(), 1U);
+}
+
+TEST_F(MemberStatsTest, restart_duplicate_and_another_packet_length_make_nothing_late) {
+    const Instant arrived{seconds{100}};
+    hear(1, arrived);
+    hear(1, arrived + seconds{1});
+    hear(2, arrived + seconds{1}, {}, FrameCount{64});
+    hear(packets_in_2_s * 2, arrived + seconds{1});
+    hear(1, arrived + seconds{1});
+    EXPECT_EQ(stats.restarts(), 2U);
+    EXPECT_EQ(stats.late(), 0U);
+}
+
 TEST_F(MemberStatsTest, restart_duplicate_and_another_packet_length_make_no_jitter) {
     const Instant start{seconds{100}};
     hear(1, start);

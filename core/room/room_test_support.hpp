@@ -54,7 +54,7 @@ inline std::vector<RoomEvent::Kind> event_kinds(const Room& room) {
 
 // A room, the time, and what the last datagram led to.
 struct TestRoom {
-    explicit TestRoom(const RoomConfig& config) : room(config) {}
+    explicit TestRoom(const RoomConfig& config, StrangerDoor* door = nullptr) : room(config, door) {}
     explicit TestRoom(std::size_t members_max) : room(config_of(members_max)) {}
 
     std::span<const Transmit> send(Bytes& datagram, const Endpoint& from) {

@@ -8,6 +8,7 @@ StrangerLimits::StrangerLimits(const SipHashKey& key)
     : key_(key), rng_(siphash_2_4(key, {})), customers_(customers_max) {}
 
 bool StrangerLimits::take(const StrangerRates& rates, const Endpoint& from, Instant now) {
+    now = now_ = std::max(now_, now);
     Customer& customer = customer_at(from);
     customer.last_heard = now;
     if (!has_chance(customer.bucket, rates.of_customer, now) || !has_chance(all_, rates.all, now))

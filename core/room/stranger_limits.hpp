@@ -1,4 +1,4 @@
-// How many strangers a room answers and lets in: so many in all, and so many from one customer's addresses,
+// How many strangers are answered and let in: so many in all, and so many from one customer's addresses,
 // so that neither one network nor forged sources from everywhere make it work for nothing.
 //
 // While more is wanted than is to be had, everybody has the same chance: from half of a bucket on it falls
@@ -38,7 +38,8 @@ public:
     // The key is a secret, so that nobody can choose addresses that share a place with another's.
     explicit StrangerLimits(const SipHashKey& key);
 
-    // Whether this stranger may have one. What is refused costs the others nothing.
+    // Whether this stranger may have one. What is refused costs the others nothing. Where several rooms ask,
+    // `now` may be a little before what another one has said.
     bool take(const StrangerRates& rates, const Endpoint& from, Instant now);
 
 private:
@@ -54,8 +55,17 @@ private:
 
     SipHashKey key_;
     Rng rng_;
+    Instant now_ = Instant::min();  // as far as it has come
     TokenBucket all_;
     std::vector<Customer> customers_;
+};
+
+// What strangers of a room, or of several rooms of one thread together, have left.
+struct StrangerDoor {
+    explicit StrangerDoor(const SipHashKey& key) : challenges(key), joins(key) {}
+
+    StrangerLimits challenges;
+    StrangerLimits joins;
 };
 
 }  // namespace rtjam

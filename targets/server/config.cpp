@@ -11,7 +11,9 @@
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/version.hpp"
 #include "targets/server/ban_text.hpp"
+#include "targets/server/limit_share.hpp"
 #include "targets/server/option_checks.hpp"
+#include "targets/server/room_board.hpp"
 #include "targets/server/toml_config.hpp"
 
 namespace rtjam {
@@ -59,8 +61,9 @@ void describe_rooms(CLI::App& app, Arguments& arguments) {
     app.add_option("--rooms", arguments.rooms, "Number of rooms")
         ->check(between(1, rooms_limit))
         ->capture_default_str();
-    app.add_option("--max-players", arguments.players, "Players in each room")
-        ->check(between(1, 64))
+    app.add_option("--max-players", arguments.players,
+                   "Players in each room; each of them plays up to 63 others")
+        ->check(between(1, members_limit))
         ->capture_default_str();
     app.add_option("--player-timeout-ms", arguments.timeout_ms, "A player silent for so long is gone")
         ->check(between(100, 60'000))
@@ -98,10 +101,11 @@ void describe_limits(CLI::App& app, Arguments& arguments) {
     };
     rate("--member-rate-limit", arguments.member_rate, "Packets a second of each player");
     rate("--challenge-rate-limit", arguments.challenge_rate,
-         "Strangers' packets answered a second in a room");
+         "Strangers' packets answered a second, in all rooms; each thread has its share");
     rate("--challenge-rate-limit-per-network", arguments.challenge_rate_per_network,
          "The same from one IPv4 /24 or IPv6 /56");
-    rate("--join-rate-limit", arguments.join_rate, "Players let in a second in a room");
+    rate("--join-rate-limit", arguments.join_rate,
+         "Players let in a second, in all rooms; each thread has its share");
     rate("--join-rate-limit-per-network", arguments.join_rate_per_network,
          "The same from one IPv4 /24 or IPv6 /56");
     app.add_option("--ban", arguments.bans,
@@ -209,8 +213,10 @@ ServerConfig config_of(const Arguments& arguments) {
 
 }  // namespace
 
-RoomSettings settings_of(const ServerConfig& config) {
-    return {.limits = config.room.limits, .bans = config.bans, .tempo_bpm = config.room.tempo_bpm};
+RoomSettings settings_of(const ServerConfig& config, std::size_t threads) {
+    return {.limits = share_of(config.room.limits, threads),
+            .bans = config.bans,
+            .tempo_bpm = config.room.tempo_bpm};
 }
 
 Expected<ServerConfig, EarlyExit> parse_command_line(int argc, const char* const* argv) {

@@ -31,8 +31,9 @@ struct ServerConfig {
     std::string admin_token_file;  // empty: no admin
 };
 
-// What a room is told when it starts, and again when the configuration is read again.
-RoomSettings settings_of(const ServerConfig& config);
+// What the rooms of one of so many threads are told when they start, and again when the configuration is read
+// again: of the limits for strangers, its share.
+RoomSettings settings_of(const ServerConfig& config, std::size_t threads);
 
 // The program has nothing more to do: help, version or --print-config (code 0, text for standard output) or
 // bad usage (code 2, one line for standard error).

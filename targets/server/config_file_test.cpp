@@ -125,7 +125,7 @@ TEST_F(ConfigFile, the_default_limits_are_the_rooms_own) {
     const auto config = parsed("");
     ASSERT_TRUE(config.has_value());
     EXPECT_EQ(config->room.limits, RoomLimits{});
-    EXPECT_EQ(settings_of(*config).bans.size(), 0U);
+    EXPECT_EQ(settings_of(*config, 1).bans.size(), 0U);
 }
 
 TEST(BanText, addresses_prefixes_and_ids_are_read_and_nothing_else) {

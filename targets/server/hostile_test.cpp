@@ -11,6 +11,7 @@
 #include <deque>
 #include <string>
 
+#include "targets/common/monotonic_clock.hpp"
 #include "targets/testing/raw_sockets.hpp"
 #include "targets/testing/server_process.hpp"
 #include "targets/testing/test_jammer.hpp"
@@ -98,6 +99,26 @@ TEST_F(Hostile, ten_thousand_spoofed_sources_take_no_slot_and_get_no_more_than_t
     EXPECT_EQ(server_.counter("joins"), 2U);
     EXPECT_EQ(server_.counter("members"), 2U);
     EXPECT_EQ(server_.counter("refused_full"), 0U);
+}
+
+TEST_F(Hostile, two_rooms_answer_no_more_strangers_than_the_server_may_with_one_thread_or_two) {
+    constexpr std::uint32_t per_second = 10;
+    for (const char* threads : {"1", "2"}) {
+        const Instant begin = monotonic_now();
+        ServerProcess server({"--rooms", "2", "--port", std::to_string(port_with_a_free_next_one()),
+                              "--threads", threads, "--challenge-rate-limit", std::to_string(per_second)});
+        for (std::uint32_t i = 0; i < 200; ++i) {
+            TestJammer stranger(server.ipv4(i % 2), ClientId{5000 + i}, spoofed_source(i));
+            stranger.send(ServerTime{});
+        }
+        for (const std::size_t room : {0U, 1U}) {
+            ASSERT_TRUE(server.wait_for_counter("datagrams", 100, room)) << server.errors();
+        }
+        const auto seconds = std::chrono::duration<double>{monotonic_now() - begin}.count();
+        const std::uint64_t answered = server.counter("challenges", 0) + server.counter("challenges", 1);
+        EXPECT_GE(answered, 2U) << threads;
+        EXPECT_LE(static_cast<double>(answered), per_second * (1.0 + seconds)) << threads;
+    }
 }
 
 TEST_F(Hostile, of_a_flood_of_strangers_few_are_answered_and_a_late_player_comes_in) {

@@ -23,7 +23,7 @@ RoomControl::RoomControl(std::deque<Worker>& workers, RecordingControl& recordin
                          const ServerConfig& config)
     : workers_(workers),
       recordings_(recordings),
-      configured_(settings_of(config)),
+      configured_(settings_of(config, workers.size())),
       tempos_bpm_(config.rooms, config.room.tempo_bpm) {}
 
 bool RoomControl::start() {
@@ -32,7 +32,7 @@ bool RoomControl::start() {
 
 bool RoomControl::renew(const ServerConfig& config) {
     const std::optional<double> before = configured_.tempo_bpm;
-    configured_ = settings_of(config);
+    configured_ = settings_of(config, workers_.size());
     if (configured_.tempo_bpm == before) return apply({});
     std::fill(tempos_bpm_.begin(), tempos_bpm_.end(), config.room.tempo_bpm);
     return apply(config.room.tempo_bpm);

@@ -64,11 +64,11 @@ std::string counters_line(const RoomSnapshot& snapshot) {
 std::string member_line(const Member& member) {
     const MemberStats& stats = member.stats;
     std::string line = fmt::format(
-        "{} at {}: packets={} lost={} duplicate={} reordered={} restarts={} jitter_ms={:.3f} "
+        "{} at {}: packets={} lost={} late={} duplicate={} reordered={} restarts={} jitter_ms={:.3f} "
         "over_rate={} unsent_full={} unsent_error={}",
-        member.id.value(), to_text(member.endpoint), stats.packets(), stats.lost(), stats.duplicate(),
-        stats.reordered(), stats.restarts(), milliseconds(stats.jitter()), stats.over_rate(),
-        stats.unsent_full(), stats.unsent_error());
+        member.id.value(), to_text(member.endpoint), stats.packets(), stats.lost(), stats.late(),
+        stats.duplicate(), stats.reordered(), stats.restarts(), milliseconds(stats.jitter()),
+        stats.over_rate(), stats.unsent_full(), stats.unsent_error());
     if (stats.round_trip()) {
         line +=
             fmt::format(" round_trip_ms={:.3f} round_trip_min_ms={:.3f}",

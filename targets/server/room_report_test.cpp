@@ -113,9 +113,10 @@ TEST(RoomReport, counters_are_those_of_the_room_and_its_socket) {
               "receive_errors=14 "
               "segmented=15 segmentation_refusals=16 residence_p99_us=20");
     ASSERT_EQ(room.members().size(), 1U);
-    EXPECT_EQ(member_line(room.members()[0]),
-              "42 at 192.0.2.1:4000: packets=1 lost=0 duplicate=0 reordered=0 restarts=0 jitter_ms=0.000 "
-              "over_rate=0 unsent_full=0 unsent_error=0");
+    EXPECT_EQ(
+        member_line(room.members()[0]),
+        "42 at 192.0.2.1:4000: packets=1 lost=0 late=0 duplicate=0 reordered=0 restarts=0 jitter_ms=0.000 "
+        "over_rate=0 unsent_full=0 unsent_error=0");
 }
 
 TEST(RoomReport, a_round_trip_is_told_once_it_is_known) {

@@ -9,8 +9,8 @@
 
 namespace rtjam {
 
-RoomServer::RoomServer(UdpSocket socket, const RoomConfig& config, bool segmentation)
-    : room_(config),
+RoomServer::RoomServer(UdpSocket socket, const RoomConfig& config, bool segmentation, StrangerDoor* door)
+    : room_(config, door),
       transmits_(room_.transmits_max() * BatchReceiver::datagrams_max,
                  Room::storage_bytes_max * BatchReceiver::datagrams_max),
       socket_(std::move(socket), room_.transmits_max() * BatchReceiver::datagrams_max, segmentation) {

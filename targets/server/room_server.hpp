@@ -22,8 +22,9 @@ public:
     // What is still handled of the datagrams that wait when the server ends, in batches.
     static constexpr std::size_t drain_batches_max = 64;
 
-    // With segmentation several datagrams to one endpoint leave in one message (see batch_sender.hpp).
-    RoomServer(UdpSocket socket, const RoomConfig& config, bool segmentation);
+    // With segmentation several datagrams to one endpoint leave in one message (see batch_sender.hpp). The
+    // door: see room.hpp.
+    RoomServer(UdpSocket socket, const RoomConfig& config, bool segmentation, StrangerDoor* door = nullptr);
     RoomServer(const RoomServer&) = delete;
     RoomServer& operator=(const RoomServer&) = delete;
 

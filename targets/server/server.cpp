@@ -17,11 +17,12 @@
 #include "targets/common/udp_options.hpp"
 #include "targets/common/version.hpp"
 #include "targets/server/http/admin_token.hpp"
+#include "targets/server/limit_share.hpp"
 
 namespace rtjam {
 namespace {
 
-// Room for the bursts of a full room: what 64 players send in 50 ms in, and what that makes out.
+// Room for the bursts of a full room: what 128 players send in 50 ms in, and what that makes out.
 constexpr int socket_buffer_bytes = 4 << 20;
 
 SipHashKey draw_key() {
@@ -82,6 +83,7 @@ void Server::open_rooms() {
     for (std::size_t number = 0; number < config_.rooms; ++number) {
         RoomConfig room = config_.room;
         room.cookie_key = draw_key();
+        room.limits = share_of(config_.room.limits, workers_.size());
         Worker& worker = workers_[number % workers_.size()];
         RoomServer& server = worker.add_room(open_socket(endpoint_of_room(config_, number), number), room);
         reporters_.emplace_back(server.board(), number, server.local_endpoint());

@@ -45,7 +45,8 @@ Worker::~Worker() {
 }
 
 RoomServer& Worker::add_room(UdpSocket socket, const RoomConfig& config) {
-    RoomServer& room = rooms_.emplace_back(std::move(socket), config, options_.segmentation);
+    if (!door_) door_.emplace(config.cookie_key);
+    RoomServer& room = rooms_.emplace_back(std::move(socket), config, options_.segmentation, &*door_);
     watch(room.descriptor(), rooms_.size() - 1);
     return room;
 }

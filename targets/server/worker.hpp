@@ -56,7 +56,8 @@ public:
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
-    // Before start(). The room's place is their number so far.
+    // Before start(). The room's place is their number so far. Limits for strangers are for all rooms
+    // together.
     RoomServer& add_room(UdpSocket socket, const RoomConfig& config);
     void start();
 
@@ -83,6 +84,7 @@ private:
     void set_timer();
 
     DataPathOptions options_;
+    std::optional<StrangerDoor> door_;  // of all its rooms; there from the first one on
     std::deque<RoomServer> rooms_;
     SpscRing<WorkerCommand> commands_{commands_max};
     FileDescriptor epoll_;

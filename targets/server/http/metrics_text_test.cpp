@@ -33,6 +33,7 @@ TEST(MetricsText, counters_and_gauges_are_of_each_room) {
           "rtjam_room_membership_changes_total{room=\"0\",reason=\"join\"} 2",
           "rtjam_room_unsent_datagrams_total{room=\"0\",reason=\"full\"} 7",
           "rtjam_room_present_packets{room=\"0\"} 4", "rtjam_room_present_lost_packets{room=\"0\"} 2",
+          "rtjam_room_present_late_packets{room=\"0\"} 1",
           "rtjam_room_round_trip_max_seconds{room=\"0\"} 0.0125",
           "rtjam_http_responses_total{class=\"4xx\"} 1", "process_cpu_seconds_total{} 1.5",
           "process_start_time_seconds{} 1700000000"}) {

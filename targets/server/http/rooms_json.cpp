@@ -31,6 +31,7 @@ Json member_json(const Member& member, const ServerStatus& status, Addresses add
               {"since", rfc_3339(wall_time(status, member.since))},
               {"packets", stats.packets()},
               {"lost", stats.lost()},
+              {"late", stats.late()},
               {"duplicate", stats.duplicate()},
               {"reordered", stats.reordered()},
               {"restarts", stats.restarts()},

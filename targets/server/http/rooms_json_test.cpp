@@ -31,6 +31,7 @@ TEST(RoomsJson, says_who_is_there_and_how_their_lines_are) {
     EXPECT_EQ(member["since"], "2023-11-14T22:13:25Z");
     EXPECT_EQ(member["packets"], 3);
     EXPECT_EQ(member["lost"], 2);
+    EXPECT_EQ(member["late"], 1);
     EXPECT_EQ(member["reordered"], 0);
     EXPECT_EQ(member["round_trip_seconds"], 0.0125);
     EXPECT_TRUE(json["rooms"][1]["members"].empty());

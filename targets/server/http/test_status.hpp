@@ -24,22 +24,23 @@ inline std::vector<std::byte> packet_bytes(ClientId id, std::uint32_t sequence, 
     return bytes;
 }
 
-// Room 0 with players 42 (192.0.2.1, packets 1, 2 and 5) and 43 (2001:db8:7::9, packet 1), 10 s after the
-// start; room 1 with nobody.
+// Room 0 with players 42 (192.0.2.1, packets 1, 2 and, late, 5) and 43 (2001:db8:7::9, packet 1), 10 s after
+// the start; room 1 with nobody.
 inline ServerStatus status_of_two_players() {
     Room room({.admission = Admission::Mode::open});
     TransmitList out(room.transmits_max(), Room::storage_bytes_max);
     const Instant joined = test_start + std::chrono::seconds{5};
-    const auto play = [&](ClientId id, const Endpoint& from, std::uint32_t sequence) {
-        auto packet = packet_bytes(id, sequence, joined, std::chrono::microseconds{12'500});
-        room.handle(packet, from, joined, out);
+    const Instant late = joined + std::chrono::milliseconds{30};
+    const auto play = [&](ClientId id, const Endpoint& from, std::uint32_t sequence, Instant now) {
+        auto packet = packet_bytes(id, sequence, now, std::chrono::microseconds{12'500});
+        room.handle(packet, from, now, out);
         out.clear();
     };
     const Endpoint ipv6{.address = {0x20, 0x01, 0x0D, 0xB8, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9}, .port = 50};
     for (const std::uint32_t sequence : {1U, 2U, 5U}) {
-        play(ClientId{42}, ipv4_endpoint({192, 0, 2, 1}, 4000), sequence);
+        play(ClientId{42}, ipv4_endpoint({192, 0, 2, 1}, 4000), sequence, sequence == 5 ? late : joined);
     }
-    play(ClientId{43}, ipv6, 1);
+    play(ClientId{43}, ipv6, 1, late);
 
     ServerStatus status;
     status.started = test_start;

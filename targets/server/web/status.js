@@ -36,7 +36,8 @@ const timeOfDay = (time) => new Date(time).toLocaleTimeString([], {timeStyle: "s
 // A title, a text, and for some smaller ones below: a phone has room for no more columns.
 const COLUMNS = [
   ["Player", (member) => String(member.id), (member) => [member.address, `since ${timeOfDay(member.since)}`]],
-  ["Loss", (member) => percent(member.lost / Math.max(1, member.packets - member.duplicate + member.lost))],
+  ["Loss", (member) => percent(member.lost / Math.max(1, member.packets - member.duplicate + member.lost)),
+    (member) => [`${member.late} late`]],
   ["Jitter", (member) => milliseconds(member.jitter_seconds)],
   ["Round trip", ({round_trip_seconds: time}) => time === null ? "–" : milliseconds(time)],
   ["Reordered", (member) => String(member.reordered)],
