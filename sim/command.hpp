@@ -26,6 +26,7 @@ Command explore_command(CLI::App& app, const std::string& program);
 Command tc_command(CLI::App& app);
 Command playout_command(CLI::App& app);
 Command limits_command(CLI::App& app);
+Command replay_command(CLI::App& app);
 Command quality_command(CLI::App& app);
 Command generate_command(CLI::App& app);
 Command gate_command(CLI::App& app, const std::string& program);

@@ -23,9 +23,9 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", std::string{"rtjam-sim "} + RTJAM_VERSION);
     app.require_subcommand(1);
     const std::string program = argc > 0 ? argv[0] : "rtjam-sim";
-    const std::array commands{run_command(app, program),  tc_command(app),     explore_command(app, program),
-                              playout_command(app),       limits_command(app), generate_command(app),
-                              gate_command(app, program), quality_command(app)};
+    const std::array commands{run_command(app, program),  tc_command(app),      explore_command(app, program),
+                              playout_command(app),       limits_command(app),  generate_command(app),
+                              gate_command(app, program), quality_command(app), replay_command(app)};
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& request) {

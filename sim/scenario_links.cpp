@@ -16,6 +16,7 @@ using std::chrono::seconds;
 
 constexpr Range percent{0.0, 100.0};
 constexpr DurationRange line_delay{Duration{0}, seconds{10}};
+constexpr DurationRange trace_begin{Duration{0}, std::chrono::hours{24}};
 constexpr DurationRange burst{std::chrono::milliseconds{1}, minutes{60}};
 // Beyond this there is nothing to correlate: every number is the one before.
 constexpr Range correlation{0.0, 99.9};
@@ -116,6 +117,7 @@ void read_delays(TomlReader& table, LinkConfig& link, const Scenario& scenario) 
         if (chosen) link.distribution = static_cast<Distribution>(*chosen);
     }
     link.trace = read_line_trace(table, link.trace, scenario);
+    link.trace_from = table.duration("trace_from", trace_begin).value_or(link.trace_from);
 }
 
 // Reads what is there over what `base` says; other keys of the table are left unread.

@@ -81,6 +81,7 @@ void add_delays(Keys& keys, const LinkConfig& link, const LinkConfig& base) {
         });
     }
     keys.add_if_not("trace", link.trace.file, base.trace.file, quoted);
+    keys.add_if_not("trace_from", link.trace_from, base.trace_from, duration);
 }
 
 // What is not as in `base`. A gemodel that `base` has and the link has not cannot be written.

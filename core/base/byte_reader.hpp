@@ -19,18 +19,23 @@ public:
     constexpr std::uint32_t u32() { return static_cast<std::uint32_t>(big_endian(4)); }
     constexpr std::uint64_t u64() { return big_endian(8); }
     constexpr std::span<const std::byte> rest() const { return rest_; }
+    // The next so many bytes as they are; none when there are fewer.
+    constexpr std::span<const std::byte> bytes(std::size_t size) {
+        if (!ok_ || rest_.size() < size) {
+            ok_ = false;
+            return {};
+        }
+        const std::span<const std::byte> taken = rest_.first(size);
+        rest_ = rest_.subspan(size);
+        return taken;
+    }
 
 private:
     constexpr std::uint64_t big_endian(std::size_t size) {
-        if (!ok_ || rest_.size() < size) {
-            ok_ = false;
-            return 0;
-        }
         std::uint64_t value = 0;
-        for (const std::byte byte : rest_.first(size)) {
+        for (const std::byte byte : bytes(size)) {
             value = (value << 8) | std::to_integer<std::uint64_t>(byte);
         }
-        rest_ = rest_.subspan(size);
         return value;
     }
 

@@ -53,5 +53,27 @@ TEST(ByteReader, never_reads_beyond_the_end_and_stays_failed) {
     EXPECT_FALSE(reader.ok());
 }
 
+TEST(ByteReader, bytes_are_taken_as_they_are_or_not_at_all) {
+    const std::array<std::byte, 3> bytes{std::byte{1}, std::byte{2}, std::byte{3}};
+    ByteReader reader{bytes};
+    EXPECT_EQ(reader.bytes(2).data(), bytes.data());
+    EXPECT_TRUE(reader.ok());
+    EXPECT_TRUE(reader.bytes(2).empty());
+    EXPECT_FALSE(reader.ok());
+    EXPECT_TRUE(reader.bytes(1).empty());
+}
+
+TEST(ByteWriter, bytes_that_do_not_fit_write_nothing) {
+    const std::array<std::byte, 2> bytes{std::byte{1}, std::byte{2}};
+    std::array<std::byte, 3> storage{};
+    ByteWriter writer{storage};
+    writer.bytes(bytes);
+    EXPECT_EQ(writer.written(), 2U);
+    writer.bytes(bytes);
+    EXPECT_FALSE(writer.ok());
+    EXPECT_EQ(writer.written(), 2U);
+    EXPECT_EQ(storage[2], std::byte{0});
+}
+
 }  // namespace
 }  // namespace rtjam

@@ -19,6 +19,13 @@ public:
     constexpr void u16(std::uint16_t value) { big_endian(value, 2); }
     constexpr void u32(std::uint32_t value) { big_endian(value, 4); }
     constexpr void u64(std::uint64_t value) { big_endian(value, 8); }
+    constexpr void bytes(std::span<const std::byte> bytes) {
+        if (!ok_ || bytes_.size() - written_ < bytes.size()) {
+            ok_ = false;
+            return;
+        }
+        for (const std::byte byte : bytes) bytes_[written_++] = byte;
+    }
 
 private:
     constexpr void big_endian(std::uint64_t value, std::size_t size) {

@@ -72,6 +72,11 @@ public:
 
     void set_tempo(double beats_per_minute, Instant now);
 
+    // Whether a source that is not a member may become one by looping that.
+    bool admits(const Endpoint& from, ServerTime looped, Instant now) const {
+        return admission_.admits(from, looped, now);
+    }
+
     std::span<const Member> members() const { return members_.members(); }
     const RoomCounters& counters() const { return counters_; }
     // Since the last clear_events(); beyond its capacity the oldest are kept and the rest is counted as lost.

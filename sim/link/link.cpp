@@ -27,8 +27,10 @@ StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
     // Drawn for what is lost as well, and for the copy that is not made: see above.
     const Duration delay = draw_delay();
     const Duration delay_of_copy = draw_delay();
+    const Duration into_trace = sent.time_since_epoch() - config_.trace_from;
+    const bool traced = config_.trace.content && into_trace >= Duration{0};
     const std::optional<Duration> recorded =
-        config_.trace.content ? config_.trace.content->extra_at(sent.time_since_epoch()) : Duration{0};
+        traced ? config_.trace.content->extra_at(into_trace) : Duration{0};
     const bool lost = loss_.loses_next(config_.loss, config_.gemodel) || !recorded;
     if (corrupted) ++counters_.corrupted;
 

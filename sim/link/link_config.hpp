@@ -81,6 +81,7 @@ struct LinkConfig {
     BottleneckConfig bottleneck{};
     // Delays and losses as recorded, on top of all others.
     FromFile<LineTrace> trace{};
+    Duration trace_from{0};  // when it begins; nothing of it before
 };
 
 }  // namespace rtjam::sim

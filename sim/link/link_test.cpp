@@ -200,6 +200,20 @@ TEST(Link, a_recorded_line_is_replayed_with_its_losses_on_top_of_the_delay) {
     EXPECT_EQ(link.send(Instant{milliseconds{6}}, datagram_bytes)[0].at, Instant{milliseconds{16}});
 }
 
+TEST(Link, a_trace_does_nothing_before_it_begins) {
+    const auto trace = std::make_shared<const LineTrace>(
+        std::vector<LineTrace::Packet>{{.sent = Duration{0}, .extra = milliseconds{5}},
+                                       {.sent = milliseconds{3}, .extra = milliseconds{1}}});
+    Link link{{.delay = milliseconds{10},
+               .keep_order = false,
+               .trace = {.file = "x", .content = trace},
+               .trace_from = milliseconds{100}},
+              Rng{1}};
+    EXPECT_EQ(link.send(Instant{milliseconds{99}}, datagram_bytes)[0].at, Instant{milliseconds{109}});
+    EXPECT_EQ(link.send(Instant{milliseconds{100}}, datagram_bytes)[0].at, Instant{milliseconds{115}});
+    EXPECT_EQ(link.send(Instant{milliseconds{103}}, datagram_bytes)[0].at, Instant{milliseconds{114}});
+}
+
 TEST(Link, a_change_is_for_what_is_sent_from_then_on) {
     Link link{{.delay = milliseconds{10}}, Rng{1}};
     EXPECT_EQ(link.send(Instant{}, datagram_bytes)[0].at, Instant{milliseconds{10}});

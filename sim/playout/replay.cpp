@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -58,14 +59,17 @@ public:
           left_(period.size()),
           right_(period.size()) {}
 
-    ReplayFigures run(Instant first_tick) {
+    // When the n-th callback comes, if there is one.
+    using Callbacks = std::function<std::optional<Instant>(std::int64_t n)>;
+
+    ReplayFigures run(const Callbacks& callback_at) {
         const Instant last_arrival =
             std::max(*trace_.packets[order_.back()].arrived, line_.arrival_of(trace_.packets.back().sent));
         for (std::int64_t n = 0;; ++n) {
-            const Instant tick = first_tick + duration_of(period_ * n, sample_rate_48k);
-            if (tick > last_arrival + afterwards || position_ >= judged_to_) break;
-            push_until(tick);
-            note_pull(playout_.pull(left_, right_, tick), tick);
+            const std::optional<Instant> tick = callback_at(n);
+            if (!tick || *tick > last_arrival + afterwards || position_ >= judged_to_) break;
+            push_until(*tick);
+            note_pull(playout_.pull(left_, right_, *tick), *tick);
             ++pulls_;
         }
         return figures();
@@ -193,7 +197,16 @@ private:
 ReplayFigures replay(const Trace& trace, const FastestLine& line, FrameCount period, int phase) {
     const Duration offset = duration_of(period, sample_rate_48k) * (2 * phase + 1) / (2 * replay_phases);
     const Instant first_tick = line.arrival_of(trace.packets.front().sent) + offset;
-    return Replay{trace, line, period}.run(first_tick);
+    return Replay{trace, line, period}.run(
+        [&](std::int64_t n) { return first_tick + duration_of(period * n, sample_rate_48k); });
+}
+
+ReplayFigures replay(const Trace& trace, const FastestLine& line, FrameCount period,
+                     std::span<const Instant> callbacks) {
+    return Replay{trace, line, period}.run([&](std::int64_t n) -> std::optional<Instant> {
+        const auto index = static_cast<std::size_t>(n);
+        return index < callbacks.size() ? std::optional{callbacks[index]} : std::nullopt;
+    });
 }
 
 }  // namespace rtjam::sim

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/base/audio_types.hpp"
@@ -42,5 +43,9 @@ inline constexpr int replay_phases = 4;
 // as the fastest waits half a period for its callback, on average. Before each callback, whatever has arrived
 // until then is pushed, with its time of arrival and in the order of arrival.
 ReplayFigures replay(const Trace& trace, const FastestLine& line, FrameCount period, int phase);
+
+// The same with the callbacks at these times, on the listener's clock and in order.
+ReplayFigures replay(const Trace& trace, const FastestLine& line, FrameCount period,
+                     std::span<const Instant> callbacks);
 
 }  // namespace rtjam::sim

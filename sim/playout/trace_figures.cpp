@@ -54,8 +54,8 @@ void keep_larger(double& kept, double value) {
     kept = std::fmax(kept, value);
 }
 
-void add_phase(TraceFigures& figures, const ReplayFigures& phase, std::span<const Excursion> excursions) {
-    constexpr double share = 1.0 / replay_phases;
+void add_phase(TraceFigures& figures, const ReplayFigures& phase, std::span<const Excursion> excursions,
+               double share) {
     figures.added_delay_ms += share * phase.added_delay_ms;
     figures.excess_bad_percent += share * (phase.bad_percent - figures.lost_percent);
     figures.slips += share * phase.slips;
@@ -103,8 +103,11 @@ TraceFigures measure(const Trace& given, const MeasureOptions& options) {
     figures.trace_skew_ppm = given_line.skew_ppm();
     figures.reconverge_ms = not_measured;
     figures.delay_deviation_max_ms = not_measured;
-    for (int phase = 0; phase < replay_phases; ++phase) {
-        add_phase(figures, replay(trace, line, period, phase), excursions);
+    if (!options.callbacks.empty()) {
+        add_phase(figures, replay(trace, line, period, options.callbacks), excursions, 1.0);
+    } else {
+        for (int phase = 0; phase < replay_phases; ++phase)
+            add_phase(figures, replay(trace, line, period, phase), excursions, 1.0 / replay_phases);
     }
     const Duration packet_period = duration_of(trace.packet_frames, sample_rate_48k);
     figures.j20 = figures.added_delay_ms + lambda_high * figures.excess_bad_percent;

@@ -57,6 +57,8 @@ struct TraceLimits {
 struct MeasureOptions {
     std::optional<FrameCount> period;  // the listener's; else the packets' length
     double skew_ppm = 0.0;             // by which the listener's clock runs faster than in the trace
+    // The listener's, on its clock and without a skew, of that period; else four times at other phases.
+    std::span<const Instant> callbacks{};
 };
 
 // Why a trace cannot be measured: too short, or nothing in it has arrived.

@@ -17,8 +17,14 @@ AudioCallback::AudioCallback() = default;
 
 void AudioCallback::process(AudioInput input, AudioOutput output, Instant now) {
     count_period(now);
-    engines_.adopt();
+    const bool fresh = engines_.adopt();
     PreparedEngine* prepared = engines_.current();
+    if (fresh && capture_ != nullptr) {
+        capture_->push_engine({.id = prepared->config.id,
+                               .period = prepared->period,
+                               .first_sequence = prepared->config.first_sequence,
+                               .online = prepared->online});
+    }
     if (prepared == nullptr || prepared->period.size() != input.left.size()) {
         std::fill(output.left.begin(), output.left.end(), 0.0F);
         std::fill(output.right.begin(), output.right.end(), 0.0F);
@@ -27,6 +33,7 @@ void AudioCallback::process(AudioInput input, AudioOutput output, Instant now) {
     }
     receive_datagrams(prepared->engine);
     apply_commands(prepared->engine);
+    if (capture_ != nullptr) capture_->push_callback(now);
     prepared->engine.process(input, output, now, prepared->transmits);
     send_datagrams(*prepared);
     publish_status(prepared->engine, now);
@@ -45,7 +52,9 @@ void AudioCallback::receive_datagrams(Engine& engine) {
     for (std::size_t i = 0; i < received_per_callback_max; ++i) {
         const ReceivedDatagram* datagram = received_.front();
         if (datagram == nullptr) return;
-        engine.receive(std::span{datagram->bytes}.first(datagram->size), datagram->arrived);
+        const auto bytes = std::span{datagram->bytes}.first(datagram->size);
+        engine.receive(bytes, datagram->arrived);
+        if (capture_ != nullptr) capture_->push_datagram(bytes, {}, datagram->arrived, false);
         received_.commit_pop();
     }
 }

@@ -13,6 +13,7 @@
 #include "core/base/spsc_ring.hpp"
 #include "core/base/time.hpp"
 #include "core/engine.hpp"
+#include "targets/common/capture/capture_feed.hpp"
 #include "targets/pi/engine_slot.hpp"
 #include "targets/pi/wake_event.hpp"
 
@@ -60,6 +61,10 @@ public:
     SpscRing<EngineStatus>& statuses() { return statuses_; }
     EngineSlot& engines() { return engines_; }
 
+    // Control thread, before the first callback: what the engines are given goes there, too. It must live
+    // until the last one.
+    void capture_to(CaptureFeed* feed) { capture_ = feed; }
+
     // Control thread, while no callback can run: forgets what was received and not processed.
     void discard_received();
 
@@ -87,6 +92,7 @@ private:
     WakeEvent outgoing_ready_;
     EngineSlot engines_;
     Instant status_due_{};
+    CaptureFeed* capture_ = nullptr;  // nullptr: nothing is captured
 
     // Written by the audio thread alone. Relaxed: they are figures to look at and order nothing.
     std::atomic<std::uint64_t> periods_{0};

@@ -144,6 +144,21 @@ TEST_F(CallbackRealtimeTest, loss_duplicates_and_rubbish) {
     EXPECT_GT(status_.streams[0].playout.duplicate, 100U);
 }
 
+TEST_F(CallbackRealtimeTest, a_capture_whether_somebody_writes_it_or_not) {
+    CaptureFeed feed{1024, true};
+    callback_.capture_to(&feed);
+    callback_.engines().offer(prepared(period_));
+    jammers_ = {{.id = ClientId{1}}, {.id = ClientId{2}}};
+    loss_ = 0.01;
+    for (int round = 0; round < 10 && !HasFatalFailure(); ++round) {
+        jam(callback_, std::chrono::milliseconds{100});
+        for (; feed.front() != nullptr; feed.pop()) continue;
+    }
+    EXPECT_EQ(feed.dropped(), 0U);
+    jam(callback_, std::chrono::seconds{2});
+    EXPECT_GT(feed.dropped(), 0U);
+}
+
 TEST_F(CallbackRealtimeTest, drift_in_both_directions) {
     callback_.engines().offer(prepared(period_));
     jammers_ = {{.id = ClientId{1}, .skew = 0.0002}, {.id = ClientId{2}, .skew = -0.0002}};

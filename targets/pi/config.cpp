@@ -31,6 +31,8 @@ struct RawOptions {
     std::string monitor;
     double seconds = 0.0;
     std::string stats_json;
+    std::string capture;
+    bool capture_audio = false;
     bool no_http = false;
 };
 
@@ -79,6 +81,12 @@ void declare_options(CLI::App& app, RawOptions& raw) {
         ->check(within(0.001, seconds_max));
     app.add_option("--stats-json", raw.stats_json, "write counters to this file at the end")
         ->type_name("FILE");
+    app.add_option("--capture", raw.capture,
+                   "write when which packet came to this file, for rtjam-sim replay; it has neither "
+                   "addresses nor audio")
+        ->type_name("FILE");
+    app.add_flag("--capture-audio", raw.capture_audio, "with --capture: the others' audio, too")
+        ->needs("--capture");
     app.add_flag("--no-http", raw.no_http, "accepted, without effect: this version has no HTTP");
 }
 
@@ -135,6 +143,8 @@ ClientConfig judge(const CLI::App& app, const RawOptions& raw) {
         raw.monitor.empty() ? std::holds_alternative<JackAudio>(config.audio) : raw.monitor == "on";
     if (app.count("--seconds") > 0) config.duration = duration_from(raw.seconds, 1e9);
     config.stats_json = raw.stats_json;
+    config.capture = raw.capture;
+    config.capture_audio = raw.capture_audio;
     return config;
 }
 

@@ -36,6 +36,8 @@ struct ClientConfig {
     bool monitor = true;
     std::optional<Duration> duration;  // empty: until a signal comes
     std::string stats_json;            // empty: none
+    std::string capture;               // the file; empty: none
+    bool capture_audio = false;
 };
 
 // The end of the program before it began: --help and --version (status 0, text for standard output) or bad

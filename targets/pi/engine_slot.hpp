@@ -15,12 +15,14 @@ namespace rtjam {
 // An engine with all that it needs to run; built by the control thread.
 struct PreparedEngine {
     // Without a server (online false) it plays the monitor, and nothing that it sends leaves the house.
-    PreparedEngine(const EngineConfig& config, bool online_now)
-        : engine(config),
+    PreparedEngine(const EngineConfig& config_given, bool online_now)
+        : config(config_given),
+          engine(config),
           transmits(engine.packets_per_period(), engine.packets_per_period() * packet_size_max),
           period(config.period),
           online(online_now) {}
 
+    EngineConfig config;
     Engine engine;
     TransmitList transmits;
     FrameCount period;
@@ -50,13 +52,15 @@ public:
     }
 
     // Callback: changes to the offered engine, if there is one. As long as the last retired engine has not
-    // been taken, there is no place for another, and the offered one waits. Realtime-safe: yes, wait-free.
-    void adopt() {
-        if (retired_.load(std::memory_order_acquire) != nullptr) return;
+    // been taken, there is no place for another, and the offered one waits. True if it has changed.
+    // Realtime-safe: yes, wait-free.
+    bool adopt() {
+        if (retired_.load(std::memory_order_acquire) != nullptr) return false;
         PreparedEngine* fresh = offered_.exchange(nullptr, std::memory_order_acq_rel);
-        if (fresh == nullptr) return;
+        if (fresh == nullptr) return false;
         retired_.store(current_.release(), std::memory_order_release);
         current_.reset(fresh);
+        return true;
     }
 
     // Callback; or the control thread while no callback can run.

@@ -6,12 +6,14 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <random>
 #include <span>
 #include <system_error>
 #include <variant>
 #include <vector>
 
+#include "targets/common/capture/capture_file.hpp"
 #include "targets/common/log.hpp"
 #include "targets/common/monotonic_clock.hpp"
 #include "targets/common/realtime_setup.hpp"
@@ -25,6 +27,8 @@ namespace rtjam {
 namespace {
 
 constexpr long tick_nanoseconds = 20'000'000;
+// Two seconds of a full room of 16, at 64 frames: 10 MB, and 40 with audio.
+constexpr std::size_t capture_items = 24'000;
 
 // Blocked in this thread before any other is started, and so in all of them: only the control loop sees them.
 sigset_t block_stop_signals() {
@@ -103,8 +107,9 @@ bool write_report(const std::string& path, const ClientReport& report) {
 }
 
 ClientReport run_with_jack(const ClientConfig& config, const JackAudio& jack, ClientId id,
-                           const sigset_t& signals) {
+                           const sigset_t& signals, CaptureFeed* capture) {
     JamSession session{config, id};
+    session.callback().capture_to(capture);
     const auto process = [&session](AudioInput input, AudioOutput output, Instant now) {
         session.callback().process(input, output, now);
     };
@@ -114,8 +119,9 @@ ClientReport run_with_jack(const ClientConfig& config, const JackAudio& jack, Cl
 }
 
 ClientReport run_with_files(const ClientConfig& config, const FileAudio& files, ClientId id,
-                            const sigset_t& signals) {
+                            const sigset_t& signals, CaptureFeed* capture) {
     JamSession session{config, id};
+    session.callback().capture_to(capture);
     const auto process = [&session](AudioInput input, AudioOutput output, Instant now) {
         session.callback().process(input, output, now);
     };
@@ -141,10 +147,16 @@ int run(const ClientConfig& config) {
         spdlog::warn("memory is not locked ({}): expect dropouts when it is short",
                      std::system_category().message(error));
     }
+    std::optional<CaptureFile> capture;  // outlives the audio, which feeds it
+    if (!config.capture.empty()) {
+        capture.emplace(CaptureOptions{
+            .path = config.capture, .with_audio = config.capture_audio, .items_min = capture_items});
+    }
+    CaptureFeed* feed = capture ? &capture->feed() : nullptr;
     const auto* jack = std::get_if<JackAudio>(&config.audio);
-    const ClientReport report = jack != nullptr
-                                    ? run_with_jack(config, *jack, id, signals)
-                                    : run_with_files(config, std::get<FileAudio>(config.audio), id, signals);
+    const ClientReport report =
+        jack != nullptr ? run_with_jack(config, *jack, id, signals, feed)
+                        : run_with_files(config, std::get<FileAudio>(config.audio), id, signals, feed);
     return write_report(config.stats_json, report) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -48,6 +48,8 @@ struct Arguments {
     std::string admin_token_file;
     std::string record_folder;
     std::vector<std::string> record_rooms;
+    std::string capture;
+    bool capture_audio = false;
     bool print_config = false;
 };
 
@@ -140,6 +142,15 @@ void describe_recording(CLI::App& app, Arguments& arguments) {
         ->expected(1, static_cast<int>(rooms_limit));
 }
 
+void describe_capture(CLI::App& app, Arguments& arguments) {
+    app.add_option(
+        "--capture", arguments.capture,
+        "Write when which packet came to this file, for rtjam-sim replay; room k > 0 to FILE.k. It "
+        "has neither addresses nor audio");
+    app.add_flag("--capture-audio", arguments.capture_audio, "With --capture: the players' audio, too")
+        ->default_str("false");
+}
+
 void describe(CLI::App& app, Arguments& arguments) {
     app.set_version_flag("--version", "rtjam-server " + std::string{version_text});
     app.set_config("--config", "", "Read what is not said here from this TOML file; SIGHUP reads it again")
@@ -153,6 +164,7 @@ void describe(CLI::App& app, Arguments& arguments) {
     describe_data_path(app, arguments);
     describe_limits(app, arguments);
     describe_recording(app, arguments);
+    describe_capture(app, arguments);
     app.add_option("--log-interval-s", arguments.log_interval_s, "Seconds between two lines of counters")
         ->check(between(0.1, 86'400))
         ->capture_default_str();
@@ -206,6 +218,8 @@ ServerConfig config_of(const Arguments& arguments) {
     config.site.host_names = arguments.http_hosts;
     config.record_folder = arguments.record_folder;
     config.recorded_rooms = recorded_rooms(arguments);
+    config.capture = arguments.capture;
+    config.capture_audio = arguments.capture_audio;
     config.log_interval =
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>{arguments.log_interval_s});
     return config;

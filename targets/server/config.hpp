@@ -25,6 +25,8 @@ struct ServerConfig {
     DataPathOptions data_path;
     std::string record_folder;  // for each jammer's sound in a file of its own; empty: nothing is recorded
     std::set<std::size_t> recorded_rooms{};  // from the start; the others when an administrator says so
+    std::string capture;  // of room 0, and the beginning of the others' files; empty: nothing is captured
+    bool capture_audio = false;
     Duration log_interval = std::chrono::seconds{10};
     std::optional<Endpoint> http;  // empty: none is served
     SiteConfig site;               // all but the token

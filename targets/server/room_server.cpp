@@ -34,8 +34,23 @@ void RoomServer::handle(const ReceivedDatagram& datagram) {
     // What arrives is stamped by a clock that a time service may set: a room's time never goes backwards for
     // it.
     now_ = std::max(now_, datagram.arrived);
+    if (capture_ != nullptr) capture(datagram);
     const bool played = room_.handle(datagram.bytes, datagram.from, now_, transmits_);
     if (played && recording_ != nullptr) recording_->push(parse(datagram.bytes).value(), now_);
+}
+
+// Before the room writes its own time into it.
+void RoomServer::capture(const ReceivedDatagram& datagram) {
+    const auto packet = parse(datagram.bytes);
+    const bool good = packet && packet->header().server_time.is_cookie() &&
+                      room_.admits(datagram.from, packet->header().server_time, now_);
+    capture_->push_datagram(datagram.bytes, datagram.from, now_, good);
+}
+
+void RoomServer::capture_totals() {
+    room_.tick(now());
+    capture_->push_totals(room_.counters(), now_);
+    next_totals_ = now_ + totals_interval;
 }
 
 void RoomServer::record_to(RecordingFeed* feed) {
@@ -45,6 +60,8 @@ void RoomServer::record_to(RecordingFeed* feed) {
 
 void RoomServer::drain() {
     for (std::size_t i = 0; i < drain_batches_max && handle_batch(); ++i) continue;
+    if (capture_ != nullptr) capture_totals();
+    pass_on_events();
     show();
     record_to(nullptr);
 }
@@ -55,6 +72,7 @@ Instant RoomServer::next_deadline() const {
 
 void RoomServer::handle_deadline() {
     room_.tick(now());
+    if (capture_ != nullptr && now_ >= next_totals_) capture_totals();
     pass_on_events();
     if (now_ >= next_show_) show();
 }

@@ -8,6 +8,7 @@
 #include "core/base/time.hpp"
 #include "core/base/transmit_list.hpp"
 #include "core/room/room.hpp"
+#include "targets/common/capture/capture_feed.hpp"
 #include "targets/common/udp_options.hpp"
 #include "targets/server/recording/recording_feed.hpp"
 #include "targets/server/room_board.hpp"
@@ -19,6 +20,8 @@ class RoomServer {
 public:
     // How old what the board shows may be.
     static constexpr Duration show_interval = std::chrono::milliseconds{100};
+    // How often a capture has what the room has counted.
+    static constexpr Duration totals_interval = std::chrono::seconds{1};
     // What is still handled of the datagrams that wait when the server ends, in batches.
     static constexpr std::size_t drain_batches_max = 64;
 
@@ -43,6 +46,10 @@ public:
     // feed nothing is recorded. It must live until it is closed.
     void record_to(RecordingFeed* feed);
 
+    // Before the worker runs: what the room is given goes there, too. It must live until the worker has
+    // ended.
+    void capture_to(CaptureFeed* feed) { capture_ = feed; }
+
     Room& room() { return room_; }
     // The room's time, now.
     Instant now();
@@ -53,6 +60,8 @@ public:
 
 private:
     void handle(const ReceivedDatagram& datagram);
+    void capture(const ReceivedDatagram& datagram);
+    void capture_totals();
     void pass_on_events();
     void show();
 
@@ -61,6 +70,8 @@ private:
     UdpRoomSocket socket_;
     RoomBoard board_;
     RecordingFeed* recording_ = nullptr;
+    CaptureFeed* capture_ = nullptr;  // nullptr: nothing is captured
+    Instant next_totals_{};
     // The room's time, as far as it has come.
     Instant now_{};
     Instant next_show_{};

@@ -76,6 +76,31 @@ TEST(RoomServer, a_packet_costs_no_allocation_and_neither_does_a_deadline) {
     EXPECT_EQ(jam.allocations, 0U) << "in " << 2 * rounds << " packets";
 }
 
+TEST(RoomServer, neither_does_a_packet_that_is_captured_whether_there_is_place_for_it_or_not) {
+    CaptureFeed feed{1024, true};
+    Jam jam;
+    jam.server.capture_to(&feed);
+    for (std::size_t rounds = 0; rounds < 1000 || jam.deadlines < 20; ++rounds) {
+        ASSERT_NO_FATAL_FAILURE(jam.play());
+    }
+    EXPECT_EQ(jam.allocations, 0U);
+    EXPECT_GT(feed.dropped(), 0U);
+}
+
+TEST(RoomServer, a_capture_ends_with_what_the_room_has_counted) {
+    CaptureFeed feed{1024, false};
+    Jam jam;
+    jam.server.capture_to(&feed);
+    for (int i = 0; i < 10; ++i) ASSERT_NO_FATAL_FAILURE(jam.play());
+    jam.server.drain();
+    RoomCounters last;
+    for (; feed.front() != nullptr; feed.pop()) {
+        if (feed.front()->kind == CaptureItem::Kind::totals) last = feed.front()->counters;
+    }
+    EXPECT_EQ(last.datagrams, 22U);
+    EXPECT_EQ(last.forwarded, jam.server.room().counters().forwarded);
+}
+
 TEST(RoomServer, the_board_shows_what_the_room_has_counted_and_who_is_in_it) {
     Jam jam;
     for (int i = 0; i < 10; ++i) ASSERT_NO_FATAL_FAILURE(jam.play());

@@ -25,6 +25,10 @@ namespace {
 // Room for the bursts of a full room: what 128 players send in 50 ms in, and what that makes out.
 constexpr int socket_buffer_bytes = 4 << 20;
 
+// A second of every member's shortest usual packets (64 frames), and of some strangers'.
+constexpr std::size_t captured_per_member = 750;
+constexpr std::size_t captured_min = 4096;
+
 SipHashKey draw_key() {
     SipHashKey key{};
     // So few bytes come all at once, and no signal handler of ours can interrupt (getrandom(2)).
@@ -87,6 +91,7 @@ void Server::open_rooms() {
         Worker& worker = workers_[number % workers_.size()];
         RoomServer& server = worker.add_room(open_socket(endpoint_of_room(config_, number), number), room);
         reporters_.emplace_back(server.board(), number, server.local_endpoint());
+        if (!config_.capture.empty()) capture(server, room, number);
         if (config_.recorded_rooms.contains(number)) server.record_to(&recordings_->open(number));
         if (!status_) continue;
         status_->add_room(server.board(), {.number = number,
@@ -94,6 +99,16 @@ void Server::open_rooms() {
                                            .members_max = config_.room.members_max,
                                            .tempo_bpm = config_.room.tempo_bpm});
     }
+}
+
+void Server::capture(RoomServer& server, const RoomConfig& room, std::size_t number) {
+    CaptureFile& file = captures_.emplace_back(
+        CaptureOptions{.path = config_.capture + (number == 0 ? "" : "." + std::to_string(number)),
+                       .kind = CaptureKind::server,
+                       .with_audio = config_.capture_audio,
+                       .items_min = std::max(room.members_max * captured_per_member, captured_min),
+                       .room = CapturedRoom{room}});
+    server.capture_to(&file.feed());
 }
 
 void Server::run() {
@@ -113,6 +128,7 @@ void Server::run() {
     service_manager_.tell_stopping();
     if (status_) status_->stop();
     for (Worker& worker : workers_) worker.stop();
+    captures_.clear();
     recordings_->finish();
     for (RoomReporter& reporter : reporters_) reporter.report();
     spdlog::info("stopped");

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "core/base/expected.hpp"
+#include "targets/common/capture/capture_file.hpp"
 #include "targets/common/service_manager.hpp"
 #include "targets/server/config.hpp"
 #include "targets/server/recording_control.hpp"
@@ -41,6 +42,7 @@ public:
 
 private:
     void open_rooms();
+    void capture(RoomServer& server, const RoomConfig& room, std::size_t number);
     void wait_for_signals();
     void read_config_again();
     void schedule_watchdog(Duration interval);
@@ -56,6 +58,7 @@ private:
     asio::steady_timer report_timer_;
     asio::steady_timer watchdog_timer_;
     std::optional<RecordingControl> recordings_;  // outlives the workers, which feed what it keeps
+    std::deque<CaptureFile> captures_;            // so do they
     std::deque<Worker> workers_;
     std::deque<RoomReporter> reporters_;  // by the rooms' numbers
     std::optional<TurnWatch> watchdog_turns_;
