@@ -237,6 +237,7 @@ void World::deliver(const Event& event) {
     ++seat.down_account.delivered;
     recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram);
     note_arrival(event.node, datagram);
+    meter_arrival(event.node, datagram);
     seat.player.receive(datagram, now_);
 }
 

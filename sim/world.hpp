@@ -116,6 +116,7 @@ private:
     void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
     void note_arrival(std::size_t listener, std::span<const std::byte> datagram);
     void note_status(std::size_t listener);
+    void meter_arrival(std::size_t listener, std::span<const std::byte> datagram);
     void note_membership(std::size_t room);
     void tick(std::size_t room);
     void schedule_tick(std::size_t room);

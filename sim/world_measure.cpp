@@ -83,6 +83,21 @@ void World::measure(std::size_t index) {
     }
 }
 
+void World::meter_arrival(std::size_t listener, std::span<const std::byte> datagram) {
+    const auto packet = parse(datagram);
+    if (!packet || packet->frames() == FrameCount{} || flips_bits_) return;
+    const auto sender = player_with(seats_[listener]->player.config().room, packet->header().client_id);
+    if (!sender) return;
+    auto& meter = meters_[listener * seats_.size() + *sender];
+    if (!meter) return;
+    const PlayerNode& plays = seats_[*sender]->player;
+    const auto number = std::int64_t{packet->header().sequence.value()};
+    const SamplePosition frame = SamplePosition{} + packet->frames() * number;
+    const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(frame));
+    // A packet of the program before a crash has numbers that mean nothing now.
+    if (captured < now_) meter->arrive(now_ - captured);
+}
+
 void World::hear_nothing(std::size_t index) {
     Seat& seat = *seats_[index];
     for (std::size_t sender = 0; sender < seats_.size(); ++sender) {

@@ -129,6 +129,9 @@ std::vector<Span> World::faults(std::size_t listener, std::size_t sender, const 
     add(scenario_.players[sender].crash);
     add(scenario_.players[listener].outage);
     add(scenario_.players[sender].outage);
+    for (const std::size_t player : {listener, sender}) {
+        for (const Instant at : scenario_.players[player].rebinds) add(Span{.from = at, .to = at});
+    }
     return found;
 }
 

@@ -81,6 +81,8 @@ struct LinkConfig {
     BottleneckConfig bottleneck{};
     // Delays and losses as recorded, on top of all others.
     FromFile<LineTrace> trace{};
+    // What the trace was generated of, if it is from no file: each line is at a place of its own in it.
+    std::string kind{};
 };
 
 }  // namespace rtjam::sim
