@@ -100,6 +100,7 @@ void World::add_attackers(const Rng& rng) {
 
 void World::add_meters() {
     meters_.resize(seats_.size() * seats_.size());
+    delays_.resize(meters_.size());
     for (std::size_t listener = 0; listener < seats_.size(); ++listener) {
         for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
             const Span& a = scenario_.players[listener].plays;
