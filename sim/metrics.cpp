@@ -5,10 +5,11 @@
 namespace rtjam::sim {
 namespace {
 
-constexpr std::array<Metric<StreamResult>, 19> stream_table{{
+constexpr std::array<Metric<StreamResult>, 20> stream_table{{
     {"delay_min_ms", &StreamResult::delay_min_ms},
     {"delay_mean_ms", &StreamResult::delay_mean_ms},
     {"delay_max_ms", &StreamResult::delay_max_ms},
+    {"added_delay_ms", &StreamResult::added_delay_ms},
     {"heard_percent", &StreamResult::heard_percent},
     {"concealed_percent", &StreamResult::concealed_percent},
     {"gaps", &StreamResult::gaps},

@@ -24,6 +24,9 @@ struct StreamResult {
     double delay_min_ms = not_measured;
     double delay_mean_ms = not_measured;
     double delay_max_ms = not_measured;
+    // The mean delay beyond what the fastest packet took, from its first frame at the sender's input until it
+    // was at the listener: what the line varies by, and what the playout holds.
+    double added_delay_ms = not_measured;
     double heard_percent = not_measured;      // of the output while both play: frames heard as sent
     double concealed_percent = not_measured;  // made-up frames, of all between the first and the last played
     double gaps = 0;                          // runs of made-up frames between played ones

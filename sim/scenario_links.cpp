@@ -6,6 +6,7 @@
 
 #include "sim/link/bottleneck.hpp"
 #include "sim/playout/trace.hpp"
+#include "sim/playout/trace_generators.hpp"
 #include "sim/scenario_sections.hpp"
 
 namespace rtjam::sim {
@@ -91,14 +92,28 @@ LineTrace line_of(const Trace& trace) {
     return LineTrace{std::move(packets)};
 }
 
-FromFile<LineTrace> read_line_trace(TomlReader& link, const FromFile<LineTrace>& base,
-                                    const Scenario& scenario) {
-    const std::optional<std::string> file = link.text("trace");
-    if (!file) return base;
+void read_line_trace(TomlReader& table, LinkConfig& link, const Scenario& scenario) {
+    const std::optional<std::string> file = table.text("trace");
+    if (!file) return;
     const auto trace = load_trace(beside(scenario, *file));
-    if (trace) return {.file = *file, .content = std::make_shared<const LineTrace>(line_of(*trace))};
-    link.refuse("trace", "a trace, but " + trace.error());
-    return base;
+    if (!trace) return table.refuse("trace", "a trace, but " + trace.error());
+    link.trace = {.file = *file, .content = std::make_shared<const LineTrace>(line_of(*trace))};
+    link.kind.clear();
+}
+
+// Of the kinds of trace, but those that are about clocks: a player has his own.
+void read_line_kind(TomlReader& table, LinkConfig& link) {
+    std::vector<std::string_view> names;
+    for (const TraceKind& each : trace_kinds()) {
+        if (each.shape.skew_ppm == 0.0) names.push_back(each.name);
+    }
+    const auto chosen = table.choice("line", names);
+    if (!chosen) return;
+    if (table.has("trace")) return table.refuse("line", "a line or a trace, not both");
+    link.kind = std::string{names[*chosen]};
+    link.trace = {.file = "",
+                  .content = std::make_shared<const LineTrace>(
+                      line_of(generate_trace(*find_trace_kind(link.kind), {})))};
 }
 
 void read_delays(TomlReader& table, LinkConfig& link, const Scenario& scenario) {
@@ -116,8 +131,9 @@ void read_delays(TomlReader& table, LinkConfig& link, const Scenario& scenario) 
         if (chosen && own_table) table.refuse(key, "a distribution or a distribution_file, not both");
         if (chosen) link.distribution = static_cast<Distribution>(*chosen);
     }
-    link.trace = read_line_trace(table, link.trace, scenario);
+    read_line_trace(table, link, scenario);
     link.trace_from = table.duration("trace_from", trace_begin).value_or(link.trace_from);
+    read_line_kind(table, link);
 }
 
 // Reads what is there over what `base` says; other keys of the table are left unread.

@@ -5,31 +5,17 @@
 
 #include <string>
 
+#include "sim/test_scenario.hpp"
 #include "sim/toml_file.hpp"
-#include "sim/toml_reader.hpp"
 
 namespace rtjam::sim {
 namespace {
 
-using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-Scenario read(const std::string& toml) {
-    auto scenario = parse_scenario(toml, "dir/test.toml");
-    EXPECT_TRUE(scenario) << scenario.error();
-    return scenario ? *scenario : Scenario{};
-}
-
-std::string error_of(const std::string& toml) {
-    const auto scenario = parse_scenario(toml, "test.toml");
-    return scenario ? "no error" : scenario.error();
-}
-
-const std::string minimal = "duration = \"5s\"\n";
 
 TEST(ScenarioFile, needs_no_more_than_a_duration) {
     const Scenario scenario = read(minimal);
@@ -62,34 +48,6 @@ TEST(ScenarioFile, everything_about_the_server_is_read) {
     EXPECT_EQ(scenario.server.skew.parts_per_billion(), -20'500);
     EXPECT_EQ(scenario.server.restart->from, Instant{seconds{3}});
     EXPECT_EQ(scenario.server.restart->to, Instant{milliseconds{3200}});
-}
-
-TEST(ScenarioFile, a_players_lines_override_what_the_link_says_field_by_field) {
-    const Scenario scenario = read(minimal + R"(
-        [link]
-        delay = "10ms"
-        jitter = "2ms"
-        distribution = "normal"
-        up = { loss_percent = 1 }
-        [[player]]
-        name = "ann"
-        [[player]]
-        up = { delay = "30ms" }
-        down = { keep_order = false, reorder_percent = 5, reorder_extra = "4ms", duplicate_percent = 2.5 })");
-    ASSERT_EQ(scenario.players.size(), 2U);
-    EXPECT_EQ(scenario.players[0].name, "ann");
-    EXPECT_EQ(scenario.players[0].up.delay, milliseconds{10});
-    EXPECT_EQ(scenario.players[0].up.loss.probability, 0.01);
-    EXPECT_EQ(scenario.players[0].down.loss.probability, 0.0);
-    EXPECT_EQ(scenario.players[1].up.delay, milliseconds{30});
-    EXPECT_EQ(scenario.players[1].up.jitter, milliseconds{2});
-    EXPECT_EQ(scenario.players[1].up.distribution, Distribution::normal);
-    EXPECT_EQ(scenario.players[1].up.loss.probability, 0.01);
-    EXPECT_EQ(scenario.players[1].down.delay, milliseconds{10});
-    EXPECT_EQ(scenario.players[1].down.reorder.probability, 0.05);
-    EXPECT_EQ(scenario.players[1].down.reorder_extra, milliseconds{4});
-    EXPECT_EQ(scenario.players[1].down.duplicate.probability, 0.025);
-    EXPECT_FALSE(scenario.players[1].down.keep_order);
 }
 
 TEST(ScenarioFile, everything_about_a_player_is_read) {
@@ -239,113 +197,6 @@ TEST(ScenarioFile, one_that_is_not_there_is_an_error) {
     const auto scenario = load_scenario("no/such/file.toml");
     ASSERT_FALSE(scenario);
     EXPECT_THAT(scenario.error(), StartsWith("no/such/file.toml: cannot be read"));
-}
-
-TEST(Durations, are_read_in_every_unit) {
-    EXPECT_EQ(parse_duration("20ms"), milliseconds{20});
-    EXPECT_EQ(parse_duration("1.5s"), milliseconds{1500});
-    EXPECT_EQ(parse_duration("250us"), microseconds{250});
-    EXPECT_EQ(parse_duration("2min"), seconds{120});
-    EXPECT_EQ(parse_duration("7ns"), Duration{7});
-    EXPECT_EQ(parse_duration("0s"), Duration{0});
-}
-
-TEST(Durations, anything_else_is_none) {
-    for (const char* text :
-         {"", "20", "ms", "20 ms", "-1s", "1h", "nans", "infs", "1e300s", "20msx", "1.5.s"}) {
-        EXPECT_EQ(parse_duration(text), std::nullopt) << text;
-    }
-}
-
-TEST(Durations, are_written_without_a_fraction) {
-    EXPECT_EQ(duration_text(milliseconds{1500}), "1500ms");
-    EXPECT_EQ(duration_text(seconds{120}), "2min");
-    EXPECT_EQ(duration_text(Duration{0}), "0s");
-    EXPECT_EQ(duration_text(Duration{2'666'666}), "2666666ns");
-}
-
-TEST(ScenarioFile, a_link_has_netems_words) {
-    const Scenario scenario = read(minimal + R"(
-        [link]
-        delay = "10ms"
-        jitter = "3ms"
-        jitter_correlation_percent = 25
-        distribution = "paretonormal"
-        loss_percent = 1
-        loss_correlation_percent = 30
-        gemodel = { p = 1, r = 20, 1-h = 90, 1-k = 0.1 }
-        corrupt_percent = 0.5
-        udp_checksum = false
-        rate = "2mbit"
-        limit = 50
-        cross_traffic = { rate = "3mbit", on = "1s", off = "4s" }
-        [[player]]
-        )");
-    const LinkConfig& up = scenario.players.at(0).up;
-    EXPECT_EQ(up.jitter_correlation, 0.25);
-    EXPECT_EQ(up.distribution, Distribution::paretonormal);
-    EXPECT_EQ(up.loss.correlation, 0.3);
-    ASSERT_TRUE(up.gemodel);
-    EXPECT_EQ(up.gemodel->p, 0.01);
-    EXPECT_EQ(up.gemodel->one_minus_h, 0.9);
-    EXPECT_EQ(up.corrupt.probability, 0.005);
-    EXPECT_FALSE(up.udp_checksum);
-    EXPECT_EQ(up.bottleneck.rate, BitRate{2'000'000});
-    EXPECT_EQ(up.bottleneck.limit, 50U);
-    EXPECT_EQ(up.bottleneck.cross_traffic.rate, BitRate{3'000'000});
-}
-
-TEST(ScenarioFile, a_phase_changes_single_values_of_the_lines_of_some) {
-    const Scenario scenario = read(R"(
-        duration = "60s"
-        [link]
-        delay = "10ms"
-        [[player]]
-        name = "ann"
-        [[player]]
-        name = "bob"
-        up = { jitter = "2ms" }
-        [[phase]]
-        at = "20s"
-        players = ["bob"]
-        loss_percent = 5
-        down = { delay = "40ms" }
-        [[phase]]
-        at = "40s"
-        loss_percent = 0
-        )");
-    ASSERT_EQ(scenario.players[0].phases.size(), 1U);
-    ASSERT_EQ(scenario.players[1].phases.size(), 2U);
-    const LinkPhase& first = scenario.players[1].phases[0];
-    EXPECT_EQ(first.from, Instant{std::chrono::seconds{20}});
-    EXPECT_EQ(first.up.loss.probability, 0.05);
-    EXPECT_EQ(first.up.jitter, milliseconds{2});
-    EXPECT_EQ(first.up.delay, milliseconds{10});
-    EXPECT_EQ(first.down.delay, milliseconds{40});
-    EXPECT_EQ(scenario.players[1].phases[1].down.loss.probability, 0.0);
-    EXPECT_EQ(scenario.players[1].phases[1].down.delay, milliseconds{40});
-}
-
-TEST(ScenarioFile, a_wrong_link_or_phase_is_told_with_what_was_expected) {
-    EXPECT_EQ(error_of(minimal + "[link]\nrate = \"5mb\"\n"),
-              "test.toml:3: link.rate: expected a rate such as \"64kbit\", \"1.5mbit\" or \"1gbit\", at most "
-              "100gbit");
-    EXPECT_EQ(
-        error_of(minimal + "[link]\ndistribution_file = \"no.dist\"\n"),
-        "test.toml:3: link.distribution_file: expected a file of whole numbers from -32768 to 32767 as in "
-        "iproute2's tables, at most 65536 of them");
-    EXPECT_EQ(error_of(minimal + "[link]\ntrace = \"no.csv\"\n"),
-              "test.toml:3: link.trace: expected a trace, but no.csv: cannot be read");
-    EXPECT_EQ(error_of(minimal + "[link]\ncross_traffic = { rate = \"1mbit\" }\n"),
-              "test.toml:3: link.cross_traffic: expected a rate of the line beside it");
-    EXPECT_EQ(error_of(minimal + "[[phase]]\ndelay = \"1ms\"\n"),
-              "test.toml:2: phase.at: expected when the phase begins, such as \"40s\"");
-    EXPECT_EQ(error_of(minimal + "[[phase]]\nat = \"2s\"\n[[phase]]\nat = \"1s\"\n"),
-              "test.toml:5: phase.at: expected no earlier time than that of the phase before");
-    EXPECT_EQ(error_of(minimal + "[[phase]]\nat = \"1s\"\nplayers = [\"zoe\"]\n"),
-              "test.toml:4: phase.players: expected names that are in this scenario, unlike \"zoe\"");
-    EXPECT_EQ(error_of(minimal + "[[player]]\n[[phase]]\nat = \"1s\"\nlos_percent = 1\n").substr(0, 42),
-              "test.toml:5: phase.los_percent: expected o");
 }
 
 }  // namespace

@@ -165,6 +165,7 @@ StreamResult StreamMeter::result(const std::string& listener, const std::string&
         result.delay_min_ms = milliseconds_of(*delay_min_);
         result.delay_mean_ms = milliseconds_of(Duration{delay_sum_ns_ / heard_frames_});
         result.delay_max_ms = milliseconds_of(*delay_max_);
+        if (fastest_) result.added_delay_ms = result.delay_mean_ms - milliseconds_of(*fastest_);
     }
     result.heard_percent = percent_of(heard_frames_, output_frames_);
     result.concealed_percent = percent_of(concealed_frames_, played_frames_ + concealed_frames_);

@@ -1,6 +1,7 @@
 // What one listener hears of one sender, measured sample by sample from the sound that the playout gives out.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,9 @@ public:
               const AudioTimeline& sender, const PacketNumbering& numbering, Violations& violations);
     // A period in which the listener's engine had no such stream.
     void hear_nothing(SamplePosition first, const AudioTimeline& listener);
+
+    // A packet of the sender's has reached the listener, so long after its first frame was at the input.
+    void arrive(Duration took) { fastest_ = std::min(fastest_.value_or(took), took); }
 
     // The playout's counts as they are now: they begin anew when the engine gives the stream's place away.
     void take_counts(const PlayoutStats& stats);
@@ -74,6 +78,7 @@ private:
     std::int64_t delay_sum_ns_ = 0;  // times frames
     std::optional<Duration> delay_min_;
     std::optional<Duration> delay_max_;
+    std::optional<Duration> fastest_;
 
     std::int64_t played_frames_ = 0;
     std::int64_t concealed_frames_ = 0;

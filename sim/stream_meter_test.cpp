@@ -111,6 +111,15 @@ TEST_F(StreamMeterTest, mean_delay_is_weighed_by_frames) {
     EXPECT_EQ(result().delay_max_ms, 13.0);
 }
 
+TEST_F(StreamMeterTest, added_delay_is_what_is_beyond_the_fastest_packet) {
+    meter.arrive(milliseconds{7});
+    meter.arrive(milliseconds{6});
+    meter.arrive(milliseconds{9});
+    EXPECT_TRUE(std::isnan(result().added_delay_ms));
+    play_whole(0);  // 10 ms
+    EXPECT_EQ(result().added_delay_ms, 4.0);
+}
+
 TEST_F(StreamMeterTest, nothing_heard_is_not_measured) {
     play({.silent = period}, silence);
     EXPECT_TRUE(std::isnan(result().delay_mean_ms));

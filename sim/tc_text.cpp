@@ -136,7 +136,8 @@ NetemWords netem_words(const LinkConfig& link, bool cut) {
                                 " by " + duration_text(link.reorder_extra) +
                                 "; netem's reorder sends some without delay");
     }
-    if (link.trace.content) words.remarks.push_back("no replay of a trace: " + link.trace.file);
+    if (link.trace.content)
+        words.remarks.push_back("no replay of a trace: " + (link.kind.empty() ? link.trace.file : link.kind));
     return words;
 }
 

@@ -1,10 +1,5 @@
 #include "sim/world.hpp"
 
-#include <algorithm>
-#include <string>
-
-#include "core/wire/packet.hpp"
-
 namespace rtjam::sim {
 namespace {
 
@@ -35,6 +30,8 @@ Results World::run(bool (*is_to_stop)()) {
     for (std::size_t i = 0; i < seats_.size(); ++i) {
         if (seats_[i]->player.plays()) read_status(i);
     }
+    // Also when the last thing happened long before: a room that forgets its deadlines has no events.
+    now_ = end;
     check_in_the_end();
     return results();
 }
@@ -125,7 +122,9 @@ void World::run_callback(std::size_t index) {
         seat.result.callbacks_late += 1;
         recorder_.record(now_, EventKind::late, seat.node, seat.node, {lateness.count()});
     }
-    for (const Transmit& sent : seat.player.run_callback(now_)) {
+    const auto transmits =
+        memory_.check("an engine", violations_, [&] { return seat.player.run_callback(now_); });
+    for (const Transmit& sent : transmits) {
         recorder_.record(now_, EventKind::send, seat.node, server_node_, {}, sent.bytes);
         seat.result.packets_sent += 1;
         if (seat.player.is_cut_off(now_)) {
@@ -150,6 +149,7 @@ void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std:
     Seat& seat = *seats_[index];
     const bool up = arrival == Event::Kind::at_server;
     const auto arrivals = (up ? seat.up : seat.down).send(now_, bytes.size());
+    if (planted_.vanishes && planted_.vanishes(index)) return;
     if (arrivals.empty()) {
         recorder_.record(now_, EventKind::lose, up ? seat.node : server_node_, up ? server_node_ : seat.node,
                          {}, bytes);
@@ -164,60 +164,6 @@ void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std:
             violations_.add("more datagrams under way than the simulator holds");
         }
     }
-}
-
-void World::reach_server(const Event& event) {
-    Seat& seat = *seats_[event.node];
-    if (is_stalled()) {
-        if (++waiting_at_server_ <= socket_datagrams_max) {
-            if (!queue_.push(scenario_.server.stall->to, event)) violations_.add("the event queue is full");
-            return;
-        }
-        recorder_.record(now_, EventKind::refuse, server_node_, seat.node, {},
-                         datagrams_.bytes(event.datagram));
-        seat.result.lost_up += 1;
-        ++seat.up_account.refused;
-    } else {
-        const bool runs = rooms_[seat.player.config().room].server.runs();
-        ++(runs ? seat.up_account.delivered : seat.up_account.refused);
-        Endpoint from = seat.endpoint;
-        from.port = static_cast<std::uint16_t>(event.tag);
-        serve(seat.player.config().room, datagrams_.bytes(event.datagram), from, seat.node);
-    }
-    datagrams_.release(event.datagram);
-}
-
-void World::serve(std::size_t room, std::span<std::byte> datagram, const Endpoint& from, NodeId sender) {
-    ServerNode& server = rooms_[room].server;
-    if (!server.runs()) return;
-    recorder_.record(now_, EventKind::serve, server_node_, sender, {}, datagram);
-    for (const Transmit& transmit : server.handle(datagram, from, now_)) answer(room, transmit);
-    if (server.overflowed())
-        violations_.add("the room sends more than it says that one datagram can make it");
-    note_membership(room);
-    if (parse(datagram)) rooms_[room].slots.heard(from, now_);
-    schedule_tick(room);
-}
-
-void World::answer(std::size_t room, const Transmit& sent) {
-    if (AttackerNode* attacker = attacker_at(sent.to)) return attacker->receive(sent.to, sent.bytes);
-    const auto index = player_at(sent.to);
-    if (!index) {
-        violations_.add("the room sends to an address that nobody has sent from");
-        return;
-    }
-    Seat& seat = *seats_[*index];
-    recorder_.record(now_, EventKind::answer, server_node_, seat.node, {}, sent.bytes);
-    const auto packet = parse(sent.bytes);
-    if (!packet) {
-        violations_.add("the room sends what is not a packet");
-    } else if (!flips_bits_ && packet->frames() > FrameCount{} &&
-               packet->header().client_id == seat.player.config().id) {
-        violations_.add("the room sends " + seat.player.config().name + " his own sound");
-    }
-    if (room != seat.player.config().room)
-        violations_.add("a room sends to " + seat.player.config().name + ", who is in another");
-    transmit(sent.bytes, Event::Kind::at_player, *index, sent.to.port);
 }
 
 void World::deliver(const Event& event) {
@@ -237,68 +183,8 @@ void World::deliver(const Event& event) {
     ++seat.down_account.delivered;
     recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram);
     note_arrival(event.node, datagram);
-    seat.player.receive(datagram, now_);
-}
-
-void World::note_membership(std::size_t index) {
-    Room& room = rooms_[index];
-    // Whose id comes as another's is not heard, and loses his slot by right.
-    Violations of_flipped_bits;
-    Violations& of_slots = flips_bits_ ? of_flipped_bits : violations_;
-    for (const RoomEvent& event : room.server.events()) {
-        recorder_.record(now_, EventKind::member, server_node_, server_node_,
-                         {static_cast<std::int64_t>(event.kind), std::int64_t{event.id.value()}});
-        AttackerNode* attacker = attacker_at(event.endpoint);
-        const bool took = event.kind == RoomEvent::Kind::joined || event.kind == RoomEvent::Kind::moved;
-        if (attacker != nullptr && took) attacker->count_slot_taken();
-        if (took) room.slots.joined(event.endpoint, now_);
-        // Who only takes another id leaves under the old one and joins at the same instant.
-        const bool stays = std::any_of(
-            room.server.events().begin(), room.server.events().end(), [&event](const RoomEvent& each) {
-                return each.kind == RoomEvent::Kind::joined && each.endpoint == event.endpoint;
-            });
-        if (event.kind == RoomEvent::Kind::left && !stays) room.slots.left(event.endpoint, now_, of_slots);
-        const auto player = player_at(event.endpoint);
-        if (took && player) room.owners[event.id] = *player;
-    }
-    room.server.clear_events();
-}
-
-void World::tick(std::size_t index) {
-    Room& room = rooms_[index];
-    room.tick_at.reset();
-    if (!room.server.runs()) return;
-    if (is_stalled()) {
-        room.tick_at = scenario_.server.stall->to;
-        return schedule(*room.tick_at, Event::Kind::server_tick, index);
-    }
-    room.server.tick(now_);
-    note_membership(index);
-    const std::optional<Instant> next = room.server.next_tick();
-    if (next && *next <= now_) {
-        // To be ticked again at once, for ever.
-        violations_.add("the room's deadline does not move on when it is ticked");
-        return;
-    }
-    schedule_tick(index);
-}
-
-void World::schedule_tick(std::size_t index) {
-    Room& room = rooms_[index];
-    const std::optional<Instant> next = room.server.next_tick();
-    if (!next || (room.tick_at && *room.tick_at <= *next)) return;
-    room.tick_at = std::max(*next, now_);
-    schedule(*room.tick_at, Event::Kind::server_tick, index);
-}
-
-void World::attack(std::size_t index) {
-    AttackerNode& attacker = attackers_[index];
-    if (now_ >= attacker.config().attacks.to) return;
-    const AttackerNode::Datagram datagram = attacker.next();
-    recorder_.record(now_, EventKind::attack, attacker_nodes_[index], server_node_, {}, datagram.bytes);
-    // Of a server that is stalled, the players have filled the socket.
-    if (!is_stalled()) serve(attacker.config().room, datagram.bytes, datagram.from, attacker_nodes_[index]);
-    schedule(attacker.next_time(), Event::Kind::attack, index);
+    meter_arrival(event.node, datagram);
+    memory_.check("an engine", violations_, [&] { seat.player.receive(datagram, now_); });
 }
 
 }  // namespace rtjam::sim

@@ -8,15 +8,19 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/base/rng.hpp"
 #include "sim/attacker_node.hpp"
 #include "sim/checkers/datagram_account.hpp"
+#include "sim/checkers/delay_bound.hpp"
+#include "sim/checkers/memory_bound.hpp"
 #include "sim/checkers/slot_time.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/link/link.hpp"
+#include "sim/planted.hpp"
 #include "sim/player_node.hpp"
 #include "sim/recorder.hpp"
 #include "sim/results.hpp"
@@ -40,6 +44,11 @@ public:
 
     // Before run(): the results will have every stream's history.
     void keep_histories();
+
+    // Before run(), in tests: `count` says how many allocations there have been, and it is a rule then that
+    // neither rooms nor engines make any once they run.
+    void watch_allocations(MemoryBound::Count count) { memory_.watch(count); }
+    void plant(Planted bugs) { planted_ = std::move(bugs); }
 
     // To be called once; without verdicts on the scenario's expectations. `is_to_stop`, if given, is asked
     // now and then, and breaks the run off: the results are then of no use.
@@ -105,6 +114,8 @@ private:
     void move_to_another_port(Seat& seat);
     void run_callback(std::size_t index);
     void measure(std::size_t index);
+    void check_heard(std::size_t index, AudioInput output, std::span<const StreamOutput> heard);
+    void check_delay(std::size_t listener, std::size_t sender, const PullResult& pull);
     void hear_nothing(std::size_t index);
     void read_status(std::size_t index);
     void transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
@@ -116,6 +127,7 @@ private:
     void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
     void note_arrival(std::size_t listener, std::span<const std::byte> datagram);
     void note_status(std::size_t listener);
+    void meter_arrival(std::size_t listener, std::span<const std::byte> datagram);
     void note_membership(std::size_t room);
     void tick(std::size_t room);
     void schedule_tick(std::size_t room);
@@ -136,6 +148,8 @@ private:
     EventQueue<Event> queue_;
     DatagramPool datagrams_;
     Violations violations_;
+    MemoryBound memory_;
+    Planted planted_;
     Instant now_{};
 
     NodeId server_node_;
@@ -144,6 +158,7 @@ private:
     std::vector<std::unique_ptr<Seat>> seats_;
     std::vector<AttackerNode> attackers_;
     std::vector<NodeId> attacker_nodes_;
+    std::vector<DelayBound> delays_;                       // the same as meters_
     std::vector<std::optional<StreamMeter>> meters_;       // [listener × players + sender]
     std::vector<std::optional<StreamHistory>> histories_;  // the same, or empty
 };

@@ -43,8 +43,8 @@ void World::check_recovery_of(const StreamMeter& meter) {
     for (const std::size_t index : {setup.listener, setup.sender}) {
         const Seat& seat = *seats_[index];
         if (!places_for_all || seat.result.connection != name_of(Connection::joined) ||
-            !seat.player.config().phases.empty() || !seat.player.config().rebinds.empty() ||
-            seat.up.counters().dropped > 0 || seat.down.counters().dropped > 0)
+            !seat.player.config().phases.empty() || seat.up.counters().dropped > 0 ||
+            seat.down.counters().dropped > 0)
             return;
         const Duration after{static_cast<std::int64_t>(seat.result.joined_after_ms * 1e6)};
         both_joined = std::max(both_joined, seat.player.config().plays.from + after);

@@ -41,15 +41,37 @@ AttackerNode* World::attacker_at(const Endpoint& endpoint) {
     return found == attackers_.end() ? nullptr : &*found;
 }
 
+namespace {
+
+HeardPeriod::Sound copy_of(AudioInput audio) {
+    return {.left = {audio.left.begin(), audio.left.end()},
+            .right = {audio.right.begin(), audio.right.end()}};
+}
+
+}  // namespace
+
 void World::measure(std::size_t index) {
+    const PlayerNode& player = seats_[index]->player;
+    if (!planted_.heard) return check_heard(index, player.output(), player.engine().heard());
+    HeardPeriod period{.streams = {player.engine().heard().begin(), player.engine().heard().end()},
+                       .sounds = {},
+                       .output = copy_of(player.output())};
+    for (const StreamOutput& stream : period.streams) period.sounds.push_back(copy_of(stream.audio));
+    planted_.heard(index, now_, period);
+    for (std::size_t i = 0; i < period.streams.size(); ++i)
+        period.streams[i].audio = {.left = period.sounds[i].left, .right = period.sounds[i].right};
+    check_heard(index, {.left = period.output.left, .right = period.output.right}, period.streams);
+}
+
+void World::check_heard(std::size_t index, AudioInput output, std::span<const StreamOutput> streams) {
     Seat& seat = *seats_[index];
-    check_finite(seat.player.output(), seat.player.config().name, violations_);
-    if (!is_sum_of(seat.player.output(), seat.player.engine().heard()))
+    check_finite(output, seat.player.config().name, violations_);
+    if (!is_sum_of(output, streams))
         violations_.add("what " + seat.player.config().name + " hears is not the sum of his streams");
     Violations of_flipped_bits;
     Violations& of_sound = flips_bits_ ? of_flipped_bits : violations_;
     std::vector<bool> heard(seats_.size(), false);
-    for (const StreamOutput& stream : seat.player.engine().heard()) {
+    for (const StreamOutput& stream : streams) {
         if (stream.id == seat.player.config().id) {
             violations_.add(seat.player.config().name + " hears a stream of his own id");
             continue;
@@ -69,6 +91,7 @@ void World::measure(std::size_t index) {
                           pull.speed.excess(), pull.played.count(), pull.concealed.count(),
                           pull.silent.count(), pull.skipped.count(), pull.repeated.count()});
         note_heard(index, *sender, stream);
+        check_delay(index, *sender, pull);
         auto& meter = meters_[index * seats_.size() + *sender];
         if (meter) {
             meter->hear(stream, seat.player.first_frame(), seat.player.timeline(), sending.player.timeline(),
@@ -81,6 +104,34 @@ void World::measure(std::size_t index) {
             meter->hear_nothing(seat.player.first_frame(), seat.player.timeline());
         }
     }
+}
+
+void World::meter_arrival(std::size_t listener, std::span<const std::byte> datagram) {
+    const auto packet = parse(datagram);
+    if (!packet || packet->frames() == FrameCount{} || flips_bits_) return;
+    const auto sender = player_with(seats_[listener]->player.config().room, packet->header().client_id);
+    if (!sender) return;
+    auto& meter = meters_[listener * seats_.size() + *sender];
+    if (!meter) return;
+    const PlayerNode& plays = seats_[*sender]->player;
+    const auto number = std::int64_t{packet->header().sequence.value()};
+    const SamplePosition frame = SamplePosition{} + packet->frames() * number;
+    const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(frame));
+    // A packet of the program before a crash has numbers that mean nothing now.
+    if (captured >= now_) return;
+    meter->arrive(now_ - captured);
+    delays_[listener * seats_.size() + *sender].arrive(now_, now_ - captured);
+}
+
+void World::check_delay(std::size_t listener, std::size_t sender, const PullResult& pull) {
+    const PlayerNode& hears = seats_[listener]->player;
+    const PlayerNode& plays = seats_[sender]->player;
+    if (pull.played == FrameCount{} || flips_bits_) return;
+    const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(pull.position.frame));
+    const Instant played = hears.timeline().at_output(hears.first_frame());
+    delays_[listener * seats_.size() + sender].note(
+        now_, played - captured, duration_of(hears.config().period, sample_rate_48k),
+        hears.config().name + " <- " + plays.config().name, violations_);
 }
 
 void World::hear_nothing(std::size_t index) {

@@ -100,6 +100,7 @@ void World::add_attackers(const Rng& rng) {
 
 void World::add_meters() {
     meters_.resize(seats_.size() * seats_.size());
+    delays_.resize(meters_.size());
     for (std::size_t listener = 0; listener < seats_.size(); ++listener) {
         for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
             const Span& a = scenario_.players[listener].plays;
@@ -129,6 +130,9 @@ std::vector<Span> World::faults(std::size_t listener, std::size_t sender, const 
     add(scenario_.players[sender].crash);
     add(scenario_.players[listener].outage);
     add(scenario_.players[sender].outage);
+    for (const std::size_t player : {listener, sender}) {
+        for (const Instant at : scenario_.players[player].rebinds) add(Span{.from = at, .to = at});
+    }
     return found;
 }
 

@@ -23,6 +23,8 @@ public:
     // that was sent by then. When the recording is over, it begins again.
     std::optional<Duration> extra_at(Duration since_beginning) const;
 
+    Duration length() const { return length_; }
+
 private:
     std::vector<Packet> packets_;
     Duration length_;

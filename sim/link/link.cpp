@@ -12,7 +12,26 @@ Link::Link(const LinkConfig& config, const Rng& rng)
       delay_(rng.fork(4)),
       corrupt_(rng.fork(6)),
       flipped_bit_(rng.fork(7)),
-      bottleneck_(rng.fork(8)) {}
+      bottleneck_(rng.fork(8)),
+      place_(rng.fork(9)) {
+    enter_line();
+}
+
+void Link::change(const LinkConfig& config) {
+    const bool another = config.trace.content != config_.trace.content;
+    config_ = config;
+    if (another) enter_line();
+}
+
+// Two lines of one kind do not do the same at the same time.
+void Link::enter_line() {
+    if (config_.kind.empty()) {
+        trace_begins_ = Duration{0};
+        return;
+    }
+    const auto length = static_cast<std::uint64_t>(config_.trace.content->length().count());
+    trace_begins_ = Duration{static_cast<std::int64_t>(place_.below(length))};
+}
 
 StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
     ++counters_.sent;
@@ -30,7 +49,7 @@ StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
     const Duration into_trace = sent.time_since_epoch() - config_.trace_from;
     const bool traced = config_.trace.content && into_trace >= Duration{0};
     const std::optional<Duration> recorded =
-        traced ? config_.trace.content->extra_at(into_trace) : Duration{0};
+        traced ? config_.trace.content->extra_at(into_trace + trace_begins_) : Duration{0};
     const bool lost = loss_.loses_next(config_.loss, config_.gemodel) || !recorded;
     if (corrupted) ++counters_.corrupted;
 

@@ -38,11 +38,12 @@ public:
     StaticVector<Arrival, 2> send(Instant sent, std::size_t bytes);
 
     // From now on it is another line, with what is under way and in the queue as it was.
-    void change(const LinkConfig& config) { config_ = config; }
+    void change(const LinkConfig& config);
 
     const LinkCounters& counters() const { return counters_; }
 
 private:
+    void enter_line();
     Duration draw_delay();
     Instant arrival_in_order(Instant arrival);
 
@@ -55,6 +56,8 @@ private:
     CorrelatedDraw corrupt_;
     Rng flipped_bit_;
     Bottleneck bottleneck_;
+    Rng place_;
+    Duration trace_begins_{0};
     Instant last_arrival_{Instant::min()};
 };
 

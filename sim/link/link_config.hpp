@@ -82,6 +82,8 @@ struct LinkConfig {
     // Delays and losses as recorded, on top of all others.
     FromFile<LineTrace> trace{};
     Duration trace_from{0};  // when it begins; nothing of it before
+    // What the trace was generated of, if it is from no file: each line is at a place of its own in it.
+    std::string kind{};
 };
 
 }  // namespace rtjam::sim

@@ -214,6 +214,24 @@ TEST(Link, a_trace_does_nothing_before_it_begins) {
     EXPECT_EQ(link.send(Instant{milliseconds{103}}, datagram_bytes)[0].at, Instant{milliseconds{114}});
 }
 
+TEST(Link, lines_of_one_kind_are_at_places_of_their_own_in_it) {
+    std::vector<LineTrace::Packet> ramp;
+    for (int i = 0; i < 1000; ++i) ramp.push_back({.sent = milliseconds{i}, .extra = milliseconds{i}});
+    const auto trace = std::make_shared<const LineTrace>(std::move(ramp));
+    const LinkConfig line{.trace = {.file = "", .content = trace}, .kind = "ramp"};
+    const auto first = [&line](std::uint64_t seed) {
+        return Link{line, Rng{seed}}.send(Instant{}, datagram_bytes)[0].at;
+    };
+    EXPECT_NE(first(1), first(2));
+    EXPECT_EQ(first(1), first(1));
+    // What changes something else of the line leaves it where it is.
+    Link link{line, Rng{1}};
+    LinkConfig later = line;
+    later.delay = milliseconds{5};
+    link.change(later);
+    EXPECT_EQ(link.send(Instant{}, datagram_bytes)[0].at, first(1) + milliseconds{5});
+}
+
 TEST(Link, a_change_is_for_what_is_sent_from_then_on) {
     Link link{{.delay = milliseconds{10}}, Rng{1}};
     EXPECT_EQ(link.send(Instant{}, datagram_bytes)[0].at, Instant{milliseconds{10}});

@@ -1,0 +1,67 @@
+// The canaries of the bounds on delay and memory.
+#include <gtest/gtest.h>
+
+#include "sim/checkers/delay_bound.hpp"
+#include "sim/checkers/memory_bound.hpp"
+
+namespace rtjam::sim {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Duration period = milliseconds{3};
+constexpr Duration line = milliseconds{20};
+
+TEST(DelayBound, what_is_played_later_than_the_bound_beyond_the_fastest_packet_is_found) {
+    DelayBound delay;
+    Violations violations;
+    delay.arrive(Instant{}, line + milliseconds{50});
+    delay.arrive(Instant{}, line);
+    const Duration most = line + DelayBound::bound(period);
+    delay.note(Instant{}, most, period, "s", violations);
+    EXPECT_EQ(violations.count(), 0U);
+    delay.note(Instant{}, most + Duration{1}, period, "s", violations);
+    EXPECT_EQ(violations.count(), 1U);
+}
+
+TEST(DelayBound, when_nothing_has_come_lately_nothing_is_said) {
+    DelayBound delay;
+    Violations violations;
+    delay.note(Instant{}, seconds{9}, period, "s", violations);
+    delay.arrive(Instant{}, line);
+    delay.note(Instant{milliseconds{126}}, seconds{9}, period, "s", violations);
+    EXPECT_EQ(violations.count(), 0U);
+}
+
+TEST(DelayBound, a_line_that_has_become_slower_may_be_followed) {
+    DelayBound delay;
+    Violations violations;
+    delay.arrive(Instant{}, line);
+    for (int i = 0; i <= 30; ++i) delay.arrive(Instant{milliseconds{100 * i}}, line + seconds{1});
+    delay.note(Instant{seconds{3}}, line + seconds{1} + DelayBound::bound(period), period, "s", violations);
+    EXPECT_EQ(violations.count(), 0U);
+}
+
+std::uint64_t never_more() {
+    return 5;
+}
+
+TEST(MemoryBound, work_that_allocates_is_found_and_its_result_is_kept) {
+    MemoryBound memory;
+    Violations violations;
+    EXPECT_EQ(memory.check("a", violations, [] { return 7; }), 7);
+    memory.watch(never_more);
+    EXPECT_EQ(memory.check("a", violations, [] { return 7; }), 7);
+    EXPECT_EQ(violations.count(), 0U);
+    memory.watch([] {
+        static std::uint64_t count = 0;
+        return ++count;
+    });
+    EXPECT_EQ(memory.check("a room", violations, [] { return 7; }), 7);
+    ASSERT_EQ(violations.count(), 1U);
+    EXPECT_EQ(violations.texts()[0], "a room allocates while running");
+}
+
+}  // namespace
+}  // namespace rtjam::sim

@@ -1,0 +1,48 @@
+// Rule: no frame is played much later than the line calls for. The playout holds what its estimator reaches
+// over the shortest delay that a packet has needed lately; a packet's need ends at a callback; a new stream
+// waits for a pull more; and what is 20 ms too long is jumped over at once (core/playout/playout_policy.cpp).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/base/time.hpp"
+#include "core/playout/delay_estimator.hpp"
+#include "core/playout/recent_minimum.hpp"
+#include "sim/violations.hpp"
+
+namespace rtjam::sim {
+
+class DelayBound {
+public:
+    // Beyond the fastest packet of the last eighth of a second, for a listener with that period.
+    static constexpr Duration bound(Duration period) {
+        return DelayEstimator::reach + std::chrono::milliseconds{25} + 3 * period;
+    }
+
+    // A packet has reached the listener, so long after its first frame was at the sender's input.
+    void arrive(Instant now, Duration took) {
+        fastest_.observe(now, took);
+        last_arrival_ = now;
+    }
+
+    // A frame is played so long after it was at the sender's input. When nothing has come
+    // lately, there is nothing to hold it against.
+    void note(Instant now, Duration delay, Duration period, const std::string& stream,
+              Violations& violations) {
+        if (!last_arrival_ || now - *last_arrival_ > window) return;
+        if (delay - fastest_.value() > bound(period))
+            violations.add(stream + ": is played later than any line calls for, " +
+                           std::to_string((delay - fastest_.value()).count() / 1'000'000) +
+                           " ms after the fastest packets");
+    }
+
+private:
+    // It covers one to two of these. The playout goes where the line has gone when nothing else has come for
+    // 0.25 s.
+    static constexpr Duration window = std::chrono::milliseconds{125};
+    RecentMinimum fastest_{window};
+    std::optional<Instant> last_arrival_;
+};
+
+}  // namespace rtjam::sim
