@@ -61,7 +61,7 @@ private:
             attack
         };
         Kind kind = Kind::callback;
-        std::size_t node = 0;  // of its kind
+        std::uint32_t node = 0;  // of its kind
         DatagramSlot datagram{};
         // Of a player's datagram the port that it comes from, or goes to; of a callback its player's life.
         std::uint32_t tag = 0;
