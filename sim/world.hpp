@@ -128,6 +128,7 @@ private:
     void check_in_the_end();
     void check_recovery_of(const StreamMeter& meter);
     Results results() const;
+    bool shares_id(std::size_t index) const;
 
     Scenario scenario_;
     bool flips_bits_;
