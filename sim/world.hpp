@@ -13,6 +13,7 @@
 #include "core/base/rng.hpp"
 #include "sim/attacker_node.hpp"
 #include "sim/checkers/datagram_account.hpp"
+#include "sim/checkers/proven_address.hpp"
 #include "sim/checkers/slot_time.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
@@ -88,6 +89,7 @@ private:
         ServerNode server;
         std::optional<Instant> tick_at;
         SlotTime slots;
+        ProvenAddress proofs;
         std::map<ClientId, std::size_t> owners;  // which player has an id, of those who are members
     };
 
@@ -116,7 +118,7 @@ private:
     void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
     void note_arrival(std::size_t listener, std::span<const std::byte> datagram);
     void note_status(std::size_t listener);
-    void note_membership(std::size_t room);
+    void note_membership(std::size_t room, ServerTime sent_back);
     void tick(std::size_t room);
     void schedule_tick(std::size_t room);
     bool is_stalled() const { return scenario_.server.stall && scenario_.server.stall->contains(now_); }
@@ -126,9 +128,9 @@ private:
     std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
     void check_in_the_end();
+    bool shares_id(std::size_t index) const;
     void check_recovery_of(const StreamMeter& meter);
     Results results() const;
-    bool shares_id(std::size_t index) const;
 
     Scenario scenario_;
     bool flips_bits_;

@@ -51,6 +51,7 @@ World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
         rooms_.push_back({.server = {scenario.server, rng.fork(server_stream + room)},
                           .tick_at = {},
                           .slots = slot_time(scenario.server),
+                          .proofs = {},
                           .owners = {}});
     add_players(rng);
     add_attackers(rng);
