@@ -33,7 +33,7 @@ public:
     bool push(Instant at, Event event) {
         if (heap_.size() == events_max_) return false;
         heap_.push_back({at, next_order_++, std::move(event)});
-        std::push_heap(heap_.begin(), heap_.end(), is_after);
+        std::push_heap(heap_.begin(), heap_.end(), IsAfter{});
         return true;
     }
 
@@ -44,16 +44,19 @@ public:
     }
     Entry pop() {
         assert(!empty());
-        std::pop_heap(heap_.begin(), heap_.end(), is_after);
+        std::pop_heap(heap_.begin(), heap_.end(), IsAfter{});
         Entry entry = std::move(heap_.back());
         heap_.pop_back();
         return entry;
     }
 
 private:
-    static bool is_after(const Entry& a, const Entry& b) {
-        return a.at != b.at ? a.at > b.at : a.order > b.order;
-    }
+    // A type and no function, so that it is inlined where the heap is sorted.
+    struct IsAfter {
+        bool operator()(const Entry& a, const Entry& b) const {
+            return a.at != b.at ? a.at > b.at : a.order > b.order;
+        }
+    };
 
     std::size_t events_max_;
     std::uint64_t next_order_ = 0;

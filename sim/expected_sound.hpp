@@ -20,12 +20,7 @@ public:
         const SourceRange range = source_of(from, speed, FrameCount{static_cast<std::int64_t>(frames)});
         source_left_.resize(range.frames.size());
         source_right_.resize(range.frames.size());
-        for (std::size_t i = 0; i < source_left_.size(); ++i) {
-            const StereoSample sample =
-                signal_of(player_, range.begin + FrameCount{static_cast<std::int64_t>(i)});
-            source_left_[i] = sample.left;
-            source_right_[i] = sample.right;
-        }
+        fill_signal(player_, range.begin, {.left = source_left_, .right = source_right_});
         left_.resize(frames);
         right_.resize(frames);
         resample({.left = source_left_, .right = source_right_}, from, speed,

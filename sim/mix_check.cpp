@@ -2,19 +2,34 @@
 
 #include <cstddef>
 
+#include "core/base/float4.hpp"
+
 namespace rtjam::sim {
+namespace {
+
+using Channel = std::span<const float> AudioInput::*;
+
+bool is_sum_of(Channel channel, AudioInput output, std::span<const StreamOutput> heard) {
+    const std::span<const float> put_out = output.*channel;
+    std::size_t i = 0;
+    Mask4 differs{};
+    for (; i + float4_lanes <= put_out.size(); i += float4_lanes) {
+        Float4 sum{};
+        for (const StreamOutput& stream : heard) sum += load4((stream.audio.*channel).data() + i);
+        differs |= load4(put_out.data() + i) != sum;
+    }
+    for (; i < put_out.size(); ++i) {
+        float sum = 0.0F;
+        for (const StreamOutput& stream : heard) sum += (stream.audio.*channel)[i];
+        if (put_out[i] != sum) return false;
+    }
+    return !any4(differs);
+}
+
+}  // namespace
 
 bool is_sum_of(AudioInput output, std::span<const StreamOutput> heard) {
-    for (std::size_t i = 0; i < output.left.size(); ++i) {
-        float left = 0.0F;
-        float right = 0.0F;
-        for (const StreamOutput& stream : heard) {
-            left += stream.audio.left[i];
-            right += stream.audio.right[i];
-        }
-        if (output.left[i] != left || output.right[i] != right) return false;
-    }
-    return true;
+    return is_sum_of(&AudioInput::left, output, heard) && is_sum_of(&AudioInput::right, output, heard);
 }
 
 }  // namespace rtjam::sim

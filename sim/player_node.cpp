@@ -35,7 +35,7 @@ SequenceNumber draw_sequence(const PlayerConfig& config, Rng& rng) {
 }  // namespace
 
 PlayerNode::PlayerNode(const PlayerConfig& config, std::size_t index, const Endpoint& server, Duration length,
-                       const Rng& rng)
+                       const Rng& rng, std::size_t streams_max)
     : config_(config),
       index_(index),
       rng_(rng),
@@ -45,6 +45,7 @@ PlayerNode::PlayerNode(const PlayerConfig& config, std::size_t index, const Endp
       packet_frames_(packet_frames_of(config.period).value()),
       numbering_(first_sequence_, packet_frames_),
       server_(server),
+      streams_max_(streams_max),
       out_(packets_per_period(config), packets_per_period(config) * packet_size_max),
       input_left_(config.period.size()),
       input_right_(config.period.size()),
@@ -68,6 +69,7 @@ void PlayerNode::start(Instant now) {
     engine_.emplace(EngineConfig{.id = config_.id,
                                  .server = server_,
                                  .period = config_.period,
+                                 .streams_max = streams_max_,
                                  .first_sequence = SequenceNumber{first_sequence_.value() + packets_before},
                                  .monitor = false});
 }
@@ -83,11 +85,7 @@ Instant PlayerNode::next_callback() const {
 
 std::span<const Transmit> PlayerNode::run_callback(Instant now) {
     first_frame_ = card_frame();
-    for (std::size_t i = 0; i < input_left_.size(); ++i) {
-        const StereoSample sample = signal_of(index_, sent_frame_ + FrameCount{static_cast<std::int64_t>(i)});
-        input_left_[i] = sample.left;
-        input_right_[i] = sample.right;
-    }
+    fill_signal(index_, sent_frame_, {input_left_, input_right_});
     out_.clear();
     engine_->process({input_left_, input_right_}, {output_left_, output_right_}, clock_.local_of(now), out_);
     ++card_periods_;

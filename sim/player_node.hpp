@@ -20,8 +20,9 @@ namespace rtjam::sim {
 class PlayerNode {
 public:
     // `index`: which player it is, for the test signal. `length`: how long its clock has to know its way.
+    // `streams_max`: as many others' as can come; each costs half a MiB, and the time to lay it out.
     PlayerNode(const PlayerConfig& config, std::size_t index, const Endpoint& server, Duration length,
-               const Rng& rng);
+               const Rng& rng, std::size_t streams_max = engine_streams_limit);
 
     const PlayerConfig& config() const { return config_; }
     const VirtualClock& clock() const { return clock_; }
@@ -74,6 +75,7 @@ private:
     FrameCount packet_frames_;
     PacketNumbering numbering_;
     Endpoint server_;
+    std::size_t streams_max_;
     std::optional<Engine> engine_;
     EngineStatus status_;
     TransmitList out_;

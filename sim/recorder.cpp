@@ -13,6 +13,13 @@ constexpr std::array<const char*, 18> event_names{"start",  "leave",   "send",  
                                                   "answer", "arrive",  "late",   "hear", "connect", "member",
                                                   "stop",   "restart", "attack", "miss", "rebind",  "refuse"};
 
+constexpr std::uint64_t prime = 0x100000001B3;
+constexpr std::array<std::uint64_t, 9> prime_powers = [] {
+    std::array<std::uint64_t, 9> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * prime;
+    return powers;
+}();
+
 std::string hexadecimal(std::uint64_t value, std::size_t digits) {
     std::string text(digits, '0');
     for (std::size_t i = digits; i-- > 0; value >>= 4) text[i] = "0123456789abcdef"[value & 0xF];
@@ -60,8 +67,12 @@ void Recorder::record(Instant at, EventKind kind, NodeId node, NodeId peer,
     if (text_ != nullptr) write(at, kind, node, peer, values, bytes);
 }
 
+// Byte by byte, the lowest first. What is above the highest that is not zero only multiplies: all at once.
 void Recorder::hash(std::uint64_t word) {
-    for (int i = 0; i < 8; ++i, word >>= 8) digest_ = (digest_ ^ (word & 0xFF)) * 0x100000001B3;
+    std::uint64_t digest = digest_;
+    std::size_t bytes_left = 8;
+    for (; word != 0; word >>= 8, --bytes_left) digest = (digest ^ (word & 0xFF)) * prime;
+    digest_ = digest * prime_powers[bytes_left];
 }
 
 void Recorder::write(Instant at, EventKind kind, NodeId node, NodeId peer,

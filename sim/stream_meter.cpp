@@ -1,6 +1,8 @@
 #include "sim/stream_meter.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <span>
 
 #include "sim/test_signal.hpp"
 
@@ -42,6 +44,12 @@ void add_counts(PlayoutStats& sum, const PlayoutStats& stats) {
 
 }  // namespace
 
+StreamMeter::StreamMeter(const StreamSetup& setup)
+    : setup_(setup),
+      name_(pair_text(setup)),
+      expected_(setup.sender),
+      recovered_after_(setup.faults.size()) {}
+
 void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
                        const AudioTimeline& sender, const PacketNumbering& numbering,
                        Violations& violations) {
@@ -49,7 +57,7 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
                                  heard.pull.position.fraction};
     const Matches matches = match(heard, own_first);
     check(heard, matches, violations);
-    order_.note(heard.pull, listener.period(), pair_text(setup_), violations);
+    order_.note(heard.pull, listener.period(), name_, violations);
 
     const bool measured = counts(listener.at_output(first));
     if (matches.frames > 0) {
@@ -78,6 +86,14 @@ bool StreamMeter::counts(Instant at) const {
 StreamMeter::Matches StreamMeter::match(const StreamOutput& heard, PlayPosition own_first) {
     Matches matches;
     const AudioInput expected = expected_.at(own_first, heard.pull.speed, heard.audio.left.size());
+    // Mostly every bit is as it was sent.
+    const auto is_same = [](std::span<const float> a, std::span<const float> b) {
+        return std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+    };
+    if (is_same(heard.audio.left, expected.left) && is_same(heard.audio.right, expected.right)) {
+        matches.frames = static_cast<std::int64_t>(heard.audio.left.size());
+        return matches;
+    }
     std::int64_t echo_run = 0;
     for (std::size_t i = 0; i < heard.audio.left.size(); ++i) {
         const StereoSample sample{heard.audio.left[i], heard.audio.right[i]};
@@ -101,15 +117,15 @@ void StreamMeter::check(const StreamOutput& heard, const Matches& matches, Viola
     const FrameCount sum = pull.silent + pull.played + pull.concealed;
     if (sum != FrameCount{period_frames} ||
         std::min({pull.silent, pull.played, pull.concealed}) < FrameCount{0}) {
-        violations.add(pair_text(setup_) + ": silent, played and concealed frames do not add up to a period");
+        violations.add(name_ + ": silent, played and concealed frames do not add up to a period");
     }
     if (matches.echo_run >= echo_frames_min) {
-        violations.add(pair_text(setup_) + ": hears himself");
+        violations.add(name_ + ": hears himself");
     }
     const bool whole = pull.played == FrameCount{period_frames} && pull.skipped == FrameCount{} &&
                        pull.repeated == FrameCount{};
     if (whole && clean_frames_ >= splice_frames_max && matches.frames != period_frames) {
-        violations.add(pair_text(setup_) + ": " + std::to_string(period_frames - matches.frames) +
+        violations.add(name_ + ": " + std::to_string(period_frames - matches.frames) +
                        " frames that are not what was sent at position " +
                        std::to_string(pull.position.frame.frames()));
     }

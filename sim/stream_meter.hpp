@@ -29,8 +29,7 @@ struct StreamSetup {
 
 class StreamMeter {
 public:
-    explicit StreamMeter(const StreamSetup& setup)
-        : setup_(setup), expected_(setup.sender), recovered_after_(setup.faults.size()) {}
+    explicit StreamMeter(const StreamSetup& setup);
 
     // One period as it was played; its first frame is the listener's output frame `first`.
     void hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
@@ -67,6 +66,7 @@ private:
     double recovery_ms() const;
 
     StreamSetup setup_;
+    std::string name_;  // in violations
     ExpectedSound expected_;
     PositionOrder order_;
     std::int64_t clean_frames_ = 0;  // played since the last splice

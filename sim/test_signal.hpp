@@ -2,11 +2,13 @@
 // played by whom.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
 #include "core/base/audio_types.hpp"
+#include "core/base/float4.hpp"
 #include "core/wire/sample_codec.hpp"
 
 namespace rtjam::sim {
@@ -27,6 +29,29 @@ constexpr StereoSample signal_of(std::size_t player, SamplePosition frame) {
     const std::uint32_t code = static_cast<std::uint32_t>(player) << signal_frame_bits | low_bits;
     return {.left = decode_sample(static_cast<std::uint16_t>(code & 0xFFFF)),
             .right = decode_sample(static_cast<std::uint16_t>(code >> 16))};
+}
+
+// The same for frames in a row, many times quicker: their second samples are all the same until the 16 bits
+// of the first ones come round, and these are one step apart.
+inline void fill_signal(std::size_t player, SamplePosition first, AudioOutput out) {
+    constexpr float step = 1.0F / 32768.0F;
+    const std::size_t frames = out.left.size();
+    for (std::size_t begin = 0; begin < frames;) {
+        const SamplePosition at = first + FrameCount{static_cast<std::int64_t>(begin)};
+        const StereoSample sample = signal_of(player, at);
+        const auto code = static_cast<std::uint32_t>(at.frames()) & 0xFFFFU;
+        const std::size_t end = std::min<std::size_t>(frames, begin + (0x10000U - code));
+        std::fill(out.right.begin() + static_cast<std::ptrdiff_t>(begin),
+                  out.right.begin() + static_cast<std::ptrdiff_t>(end), sample.right);
+        // Whole numbers below 65536, and powers of two: nothing is rounded.
+        const auto next = static_cast<float>(code);
+        Float4 codes{next, next + 1.0F, next + 2.0F, next + 3.0F};
+        std::size_t i = begin;
+        for (; i + float4_lanes <= end; i += float4_lanes, codes += 4.0F)
+            store4(out.left.data() + i, codes * step - 1.0F);
+        for (; i < end; ++i) out.left[i] = decode_sample(static_cast<std::uint16_t>(code + (i - begin)));
+        begin = end;
+    }
 }
 
 // Whose sound it is, if it is anybody's as it was sent: faded, mixed or made-up sound mostly is nobody's.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <vector>
 
 #include "core/wire/sample_codec.hpp"
 
@@ -37,6 +38,22 @@ TEST(TestSignal, no_two_frames_of_a_player_are_alike_before_it_comes_round) {
 TEST(TestSignal, a_faded_sample_is_nobodys) {
     const StereoSample sample = signal_of(3, SamplePosition{123'457});
     EXPECT_EQ(signal_player({sample.left * 0.7F, sample.right * 0.7F}), std::nullopt);
+}
+
+TEST(TestSignal, many_frames_are_each_what_it_is_alone) {
+    for (const std::int64_t first : {-5, 0, 3, 65'500, 131'071, 67'108'800}) {
+        for (const std::size_t frames : {0U, 1U, 3U, 4U, 64U, 250U}) {
+            std::vector<float> left(frames);
+            std::vector<float> right(frames);
+            fill_signal(37, SamplePosition{first}, {left, right});
+            for (std::size_t i = 0; i < frames; ++i) {
+                const StereoSample alone =
+                    signal_of(37, SamplePosition{first + static_cast<std::int64_t>(i)});
+                ASSERT_EQ(left[i], alone.left) << first << " + " << i;
+                ASSERT_EQ(right[i], alone.right) << first << " + " << i;
+            }
+        }
+    }
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ constexpr std::uint64_t events_between_questions = 4096;
 
 void World::schedule(Instant at, Event::Kind kind, std::size_t node) {
     const std::uint32_t life = kind == Event::Kind::callback ? seats_[node]->life : 0;
-    if (!queue_.push(at, Event{.kind = kind, .node = node, .tag = life})) {
+    if (!queue_.push(at, Event{.kind = kind, .node = static_cast<std::uint32_t>(node), .tag = life})) {
         violations_.add("the simulator's event queue is full");
     }
 }
@@ -63,6 +63,7 @@ void World::handle(const Event& event) {
             for (Room& room : rooms_) {
                 room.server.stop();
                 room.slots.forget();
+                room.proofs.forget();
             }
             return;
         case Event::Kind::server_tick:
@@ -159,8 +160,10 @@ void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std:
         if (slot && each.flipped_bit) {
             datagrams_.bytes(*slot)[*each.flipped_bit / 8] ^= std::byte{1} << (*each.flipped_bit % 8);
         }
-        if (!slot ||
-            !queue_.push(each.at, Event{.kind = arrival, .node = index, .datagram = *slot, .tag = port})) {
+        if (!slot || !queue_.push(each.at, Event{.kind = arrival,
+                                                 .node = static_cast<std::uint32_t>(index),
+                                                 .datagram = *slot,
+                                                 .tag = port})) {
             violations_.add("more datagrams under way than the simulator holds");
         }
     }

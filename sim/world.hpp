@@ -16,6 +16,7 @@
 #include "sim/checkers/datagram_account.hpp"
 #include "sim/checkers/delay_bound.hpp"
 #include "sim/checkers/memory_bound.hpp"
+#include "sim/checkers/proven_address.hpp"
 #include "sim/checkers/slot_time.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
@@ -70,7 +71,7 @@ private:
             attack
         };
         Kind kind = Kind::callback;
-        std::size_t node = 0;  // of its kind
+        std::uint32_t node = 0;  // of its kind
         DatagramSlot datagram{};
         // Of a player's datagram the port that it comes from, or goes to; of a callback its player's life.
         std::uint32_t tag = 0;
@@ -97,6 +98,7 @@ private:
         ServerNode server;
         std::optional<Instant> tick_at;
         SlotTime slots;
+        ProvenAddress proofs;
         std::map<ClientId, std::size_t> owners;  // which player has an id, of those who are members
     };
 
@@ -128,7 +130,7 @@ private:
     void note_arrival(std::size_t listener, std::span<const std::byte> datagram);
     void note_status(std::size_t listener);
     void meter_arrival(std::size_t listener, std::span<const std::byte> datagram);
-    void note_membership(std::size_t room);
+    void note_membership(std::size_t room, ServerTime sent_back);
     void tick(std::size_t room);
     void schedule_tick(std::size_t room);
     bool is_stalled() const { return scenario_.server.stall && scenario_.server.stall->contains(now_); }
@@ -138,6 +140,7 @@ private:
     std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
     void check_in_the_end();
+    bool shares_id(std::size_t index) const;
     void check_recovery_of(const StreamMeter& meter);
     Results results() const;
 

@@ -1,9 +1,11 @@
 // What the world looks at, and what it makes of it in the end.
 #include <algorithm>
+#include <bitset>
 #include <string>
 
 #include "sim/checkers/finite_samples.hpp"
 #include "sim/mix_check.hpp"
+#include "sim/test_signal.hpp"
 #include "sim/world.hpp"
 
 namespace rtjam::sim {
@@ -70,7 +72,7 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
         violations_.add("what " + seat.player.config().name + " hears is not the sum of his streams");
     Violations of_flipped_bits;
     Violations& of_sound = flips_bits_ ? of_flipped_bits : violations_;
-    std::vector<bool> heard(seats_.size(), false);
+    std::bitset<players_limit> heard;
     for (const StreamOutput& stream : streams) {
         if (stream.id == seat.player.config().id) {
             violations_.add(seat.player.config().name + " hears a stream of his own id");

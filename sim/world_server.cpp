@@ -32,6 +32,9 @@ void World::serve(std::size_t room, std::span<std::byte> datagram, const Endpoin
     ServerNode& server = rooms_[room].server;
     if (!server.runs()) return;
     recorder_.record(now_, EventKind::serve, server_node_, sender, {}, datagram);
+    // Before the room writes its own time over it.
+    const auto packet = parse(datagram);
+    const ServerTime sent_back = packet ? packet->header().server_time : ServerTime{};
     const auto sent =
         memory_.check("a room", violations_, [&] { return server.handle(datagram, from, now_); });
     if (planted_.forwarded) {
@@ -43,12 +46,14 @@ void World::serve(std::size_t room, std::span<std::byte> datagram, const Endpoin
     }
     if (server.overflowed())
         violations_.add("the room sends more than it says that one datagram can make it");
-    note_membership(room);
-    if (parse(datagram)) rooms_[room].slots.heard(from, now_);
+    note_membership(room, sent_back);
+    if (packet) rooms_[room].slots.heard(from, now_);
     schedule_tick(room);
 }
 
 void World::answer(std::size_t room, const Transmit& sent) {
+    const auto packet = parse(sent.bytes);
+    if (packet) rooms_[room].proofs.told(sent.to, packet->header().server_time);
     if (AttackerNode* attacker = attacker_at(sent.to)) return attacker->receive(sent.to, sent.bytes);
     const auto index = player_at(sent.to);
     if (!index) {
@@ -57,7 +62,6 @@ void World::answer(std::size_t room, const Transmit& sent) {
     }
     Seat& seat = *seats_[*index];
     recorder_.record(now_, EventKind::answer, server_node_, seat.node, {}, sent.bytes);
-    const auto packet = parse(sent.bytes);
     if (!packet) {
         violations_.add("the room sends what is not a packet");
     } else if (!flips_bits_ && packet->frames() > FrameCount{} &&
@@ -69,7 +73,7 @@ void World::answer(std::size_t room, const Transmit& sent) {
     transmit(sent.bytes, Event::Kind::at_player, *index, sent.to.port);
 }
 
-void World::note_membership(std::size_t index) {
+void World::note_membership(std::size_t index, ServerTime sent_back) {
     Room& room = rooms_[index];
     // Whose id comes as another's is not heard, and loses his slot by right.
     Violations of_flipped_bits;
@@ -82,11 +86,16 @@ void World::note_membership(std::size_t index) {
         if (attacker != nullptr && took) attacker->count_slot_taken();
         if (took) room.slots.joined(event.endpoint, now_);
         // Who only takes another id leaves under the old one and joins at the same instant.
-        const bool stays = std::any_of(
-            room.server.events().begin(), room.server.events().end(), [&event](const RoomEvent& each) {
-                return each.kind == RoomEvent::Kind::joined && each.endpoint == event.endpoint;
-            });
-        if (event.kind == RoomEvent::Kind::left && !stays) room.slots.left(event.endpoint, now_, of_slots);
+        const auto also = [&](RoomEvent::Kind kind) {
+            return std::any_of(
+                room.server.events().begin(), room.server.events().end(),
+                [&](const RoomEvent& each) { return each.kind == kind && each.endpoint == event.endpoint; });
+        };
+        const bool asks_proof = scenario_.server.room.admission == Admission::Mode::cookie;
+        if (took && asks_proof && !also(RoomEvent::Kind::left))
+            room.proofs.took_slot(event.endpoint, sent_back, violations_);
+        if (event.kind == RoomEvent::Kind::left && !also(RoomEvent::Kind::joined))
+            room.slots.left(event.endpoint, now_, of_slots);
         const auto player = player_at(event.endpoint);
         if (took && player) room.owners[event.id] = *player;
     }
@@ -103,7 +112,7 @@ void World::tick(std::size_t index) {
     }
     if (planted_.never_ticks) return;
     memory_.check("a room", violations_, [&] { room.server.tick(now_); });
-    note_membership(index);
+    note_membership(index, ServerTime{});
     const std::optional<Instant> next = room.server.next_tick();
     if (next && *next <= now_) {
         // To be ticked again at once, for ever.

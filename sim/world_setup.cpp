@@ -23,6 +23,13 @@ Endpoint player_endpoint(std::size_t index) {
     return ipv4_endpoint({10, 0, 0, static_cast<std::uint8_t>(index + 1)}, World::player_port);
 }
 
+// How many ids an engine can hear: those of the players, unless others send some, or bits of them are
+// flipped.
+std::size_t streams_max(const Scenario& scenario) {
+    const bool only_players = scenario.attackers.empty() && !flips_bits(scenario);
+    return only_players ? std::min(scenario.players.size(), engine_streams_limit) : engine_streams_limit;
+}
+
 // A server's clock is at most a hundredth off; its process looks at nothing while it is stalled.
 SlotTime slot_time(const ServerConfig& server) {
     const Duration stalled = server.stall ? server.stall->to - server.stall->from : Duration{0};
@@ -44,6 +51,7 @@ World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
         rooms_.push_back({.server = {scenario.server, rng.fork(server_stream + room)},
                           .tick_at = {},
                           .slots = slot_time(scenario.server),
+                          .proofs = {},
                           .owners = {}});
     add_players(rng);
     add_attackers(rng);
@@ -60,7 +68,7 @@ void World::add_players(const Rng& rng) {
         const PlayerConfig& config = scenario_.players[i];
         seats_.push_back(std::make_unique<Seat>(Seat{
             .player = PlayerNode{config, i, server_endpoint(config.room), scenario_.duration,
-                                 rng.fork(player_stream + i)},
+                                 rng.fork(player_stream + i), streams_max(scenario_)},
             .up = Link{config.up, rng.fork(up_stream + i)},
             .down = Link{config.down, rng.fork(down_stream + i)},
             .node = recorder_.add_node(config.name),

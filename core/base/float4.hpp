@@ -4,13 +4,22 @@
 // Realtime-safe: yes.
 #pragma once
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 namespace rtjam {
 
 using Float4 = float __attribute__((vector_size(16)));
 inline constexpr std::size_t float4_lanes = 4;
+
+// What a comparison of two gives: all bits of a lane where it holds, none where it does not.
+using Mask4 = std::int32_t __attribute__((vector_size(16)));
+
+inline bool any4(Mask4 mask) {
+    return (mask[0] | mask[1] | mask[2] | mask[3]) != 0;
+}
 
 inline Float4 load4(const float* from) {
     Float4 value;
@@ -24,6 +33,21 @@ inline void store4(float* to, Float4 value) {
 
 inline Float4 all4(float value) {
     return Float4{value, value, value, value};
+}
+
+// Where the mask holds, the value; elsewhere 0.
+inline Float4 keep4(Float4 value, Mask4 mask) {
+    return std::bit_cast<Float4>(std::bit_cast<Mask4>(value) & mask);
+}
+
+inline Float4 abs4(Float4 value) {
+    constexpr std::int32_t all_but_sign = 0x7FFFFFFF;
+    return keep4(value, Mask4{all_but_sign, all_but_sign, all_but_sign, all_but_sign});
+}
+
+inline Float4 clamp4(Float4 value, float from, float to) {
+    const Float4 at_least = value < from ? all4(from) : value;
+    return at_least > to ? all4(to) : at_least;
 }
 
 inline float sum_of(Float4 value) {

@@ -22,11 +22,21 @@ PanFactors pan_factors(float pan) {
     return {std::cos(angle), std::sin(angle)};
 }
 
+// Four at a time, and how many that were.
+std::size_t add_steady(std::span<float> out, std::span<const float> input, float gain) {
+    std::size_t i = 0;
+    for (; i + float4_lanes <= out.size(); i += float4_lanes)
+        store4(out.data() + i, load4(out.data() + i) + usable_samples(load4(input.data() + i)) * gain);
+    return i;
+}
+
 void add_ramped(std::span<float> out, std::span<const float> input, GainRamp& ramp) {
     const std::size_t frames = out.size();
     if (frames == 0) return;
     if (!ramp.is_silent()) {
-        for (std::size_t i = 0; i < frames; ++i) out[i] += usable_sample(input[i]) * ramp.at(i, frames);
+        std::size_t i = 0;
+        if (ramp.is_steady()) i = add_steady(out, input, ramp.target());
+        for (; i < frames; ++i) out[i] += usable_sample(input[i]) * ramp.at(i, frames);
     }
     ramp.finish_block();
 }

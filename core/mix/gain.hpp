@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "core/base/float4.hpp"
+
 namespace rtjam {
 
 // Below the first, silence; above the second, the second.
@@ -23,6 +25,11 @@ inline float usable_sample(float sample) {
     return std::fabs(sample) <= 1e6F ? sample : 0.0F;
 }
 
+// The same of four.
+inline Float4 usable_samples(Float4 samples) {
+    return keep4(samples, abs4(samples) <= all4(1e6F));
+}
+
 // A factor that moves to a new target linearly within the next block of frames.
 class GainRamp {
 public:
@@ -30,6 +37,8 @@ public:
 
     void set_target(float factor) { target_ = factor; }
     bool is_silent() const { return current_ == 0.0F && target_ == 0.0F; }
+    bool is_steady() const { return current_ == target_; }
+    float target() const { return target_; }
 
     // The factor for frame `index` of a block of `frames`; at the block's last frame it is the target.
     float at(std::size_t index, std::size_t frames) const {

@@ -15,6 +15,31 @@ constexpr float rms_seconds = 0.3F;
 constexpr float peak_floor = 1e-9F;
 constexpr float square_floor = 1e-18F;
 
+struct Measure {
+    float peak = 0.0F;
+    float square_sum = 0.0F;
+};
+
+Measure measure(std::span<const float> samples) {
+    Float4 peaks{};
+    Float4 squares{};
+    std::size_t i = 0;
+    for (; i + float4_lanes <= samples.size(); i += float4_lanes) {
+        const Float4 values = usable_samples(load4(samples.data() + i));
+        const Float4 sizes = abs4(values);
+        peaks = sizes > peaks ? sizes : peaks;
+        squares += values * values;
+    }
+    Measure sum{.peak = std::max(std::max(peaks[0], peaks[1]), std::max(peaks[2], peaks[3])),
+                .square_sum = sum_of(squares)};
+    for (; i < samples.size(); ++i) {
+        const float value = usable_sample(samples[i]);
+        sum.peak = std::max(sum.peak, std::fabs(value));
+        sum.square_sum += value * value;
+    }
+    return sum;
+}
+
 }  // namespace
 
 Meter::Meter(SampleRate rate) : rate_(rate) {}
@@ -31,13 +56,7 @@ void Meter::process(std::span<const float> samples, float gain) {
     if (samples.empty()) return;
     prepare(samples.size());
 
-    float peak = 0.0F;
-    float square_sum = 0.0F;
-    for (const float sample : samples) {
-        const float value = usable_sample(sample);
-        peak = std::max(peak, std::fabs(value));
-        square_sum += value * value;
-    }
+    const auto [peak, square_sum] = measure(samples);
     const float mean_square = square_sum * gain * gain / static_cast<float>(samples.size());
     peak_ = std::max(peak_ * peak_decay_, peak * gain);
     mean_square_ = mean_square + (mean_square_ - mean_square) * square_decay_;

@@ -16,6 +16,7 @@ bool has_solo(const StripPair& pair) {
 }
 
 void scale(std::span<float> samples, const GainRamp& gain) {
+    if (gain.is_steady() && gain.target() == 1.0F) return;
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i] *= gain.at(i, samples.size());
 }
 

@@ -9,6 +9,7 @@
 #include "sim/checkers/datagram_account.hpp"
 #include "sim/checkers/finite_samples.hpp"
 #include "sim/checkers/position_order.hpp"
+#include "sim/checkers/proven_address.hpp"
 #include "sim/checkers/recovery.hpp"
 #include "sim/checkers/slot_time.hpp"
 
@@ -41,6 +42,27 @@ TEST(Amplification, more_bytes_out_than_in_is_found_but_a_member_may_have_them) 
     EXPECT_EQ(violations.count(), 0U);
     check_amplification({.name = "m", .bytes_sent = 280, .bytes_received = 281}, violations);
     EXPECT_EQ(violations.count(), 1U);
+}
+
+TEST(ProvenAddress, a_slot_without_one_of_the_last_two_cookies_of_that_address_is_found) {
+    const Endpoint ann = ipv4_endpoint({10, 0, 0, 1}, 20'000);
+    const Endpoint forged = ipv4_endpoint({10, 0, 0, 2}, 20'000);
+    const auto cookie = [](std::uint64_t value) { return ServerTime::of_cookie(value); };
+    ProvenAddress proofs;
+    Violations violations;
+    for (const std::uint64_t each : {5U, 6U, 6U, 7U}) proofs.told(ann, cookie(each));
+    proofs.told(ann, ServerTime::of_room(Instant{seconds{1}}));
+    proofs.took_slot(ann, cookie(7), violations);
+    proofs.took_slot(ann, cookie(6), violations);
+    EXPECT_EQ(violations.count(), 0U);
+    proofs.took_slot(ann, cookie(5), violations);
+    proofs.took_slot(ann, ServerTime::of_room(Instant{seconds{1}}), violations);
+    proofs.took_slot(ann, ServerTime{}, violations);
+    proofs.took_slot(forged, cookie(7), violations);
+    EXPECT_EQ(violations.count(), 4U);
+    proofs.forget();
+    proofs.took_slot(ann, cookie(7), violations);
+    EXPECT_EQ(violations.count(), 5U);
 }
 
 TEST(DatagramAccount, one_that_vanishes_and_one_from_nowhere_are_found) {
