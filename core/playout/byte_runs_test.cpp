@@ -40,9 +40,11 @@ TEST(ByteRuns, of_any_length_are_replaced_and_counted_as_byte_by_byte) {
 TEST(ByteRuns, no_value_is_taken_for_another_one) {
     for (int value = 0; value < 256; ++value) {
         for (int other = 0; other < 256; ++other) {
-            const std::vector<std::uint8_t> bytes(8, static_cast<std::uint8_t>(other));
+            std::vector<std::uint8_t> bytes(8, static_cast<std::uint8_t>(other));
             const std::size_t found = find_byte(bytes, static_cast<std::uint8_t>(value));
             EXPECT_EQ(found, value == other ? 0U : 8U) << value << " in " << other;
+            const std::size_t replaced = replace_bytes(bytes, static_cast<std::uint8_t>(value), 0);
+            EXPECT_EQ(replaced, value == other ? 8U : 0U) << value << " in " << other;
         }
     }
 }
