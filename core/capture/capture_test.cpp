@@ -121,13 +121,14 @@ TEST(Capture, numbers_that_wrap_jump_and_go_back_come_back) {
 TEST(Capture, several_sources_and_any_field_come_back) {
     std::vector<CapturedDatagram> all;
     for (std::uint32_t i = 0; i < 100; ++i) {
-        all.push_back(datagram(i / 3, std::chrono::milliseconds{i}, ClientId{i % 3}));
+        // Six sources, each with the next number every time.
+        all.push_back(datagram(i / 6, std::chrono::milliseconds{i}, ClientId{i % 3}));
         all.back().from = {.address = static_cast<std::uint16_t>(i % 2), .network = 4095};
         all.back().header.channel = static_cast<std::uint8_t>(i / 20);
-        all.back().header.sample_rate_code = static_cast<std::uint8_t>(i / 30);
-        all.back().header.chunks = static_cast<std::uint8_t>(i / 40);
-        all.back().header.beat = static_cast<std::uint8_t>(i / 10);
-        all.back().size = packet_size(FrameCount{i / 50 == 0 ? 0 : 249});
+        all.back().header.sample_rate_code = static_cast<std::uint8_t>(i / 36);
+        all.back().header.chunks = static_cast<std::uint8_t>(i / 47);
+        all.back().header.beat = static_cast<std::uint8_t>(i / 28);
+        all.back().size = packet_size(FrameCount{i < 66 ? 0 : 249});
     }
     expect_round_trip(all);
 }
