@@ -128,12 +128,13 @@ void World::meter_arrival(std::size_t listener, std::span<const std::byte> datag
 void World::check_delay(std::size_t listener, std::size_t sender, const PullResult& pull) {
     const PlayerNode& hears = seats_[listener]->player;
     const PlayerNode& plays = seats_[sender]->player;
+    DelayBound& bound = delays_[listener * seats_.size() + sender];
+    bound.callback();
     if (pull.played == FrameCount{} || flips_bits_) return;
     const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(pull.position.frame));
     const Instant played = hears.timeline().at_output(hears.first_frame());
-    delays_[listener * seats_.size() + sender].note(
-        now_, played - captured, duration_of(hears.config().period, sample_rate_48k),
-        hears.config().name + " <- " + plays.config().name, violations_);
+    bound.note(now_, played - captured, duration_of(hears.config().period, sample_rate_48k),
+               hears.config().name + " <- " + plays.config().name, violations_);
 }
 
 void World::hear_nothing(std::size_t index) {

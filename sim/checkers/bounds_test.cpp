@@ -43,6 +43,19 @@ TEST(DelayBound, a_line_that_has_become_slower_may_be_followed) {
     EXPECT_EQ(violations.count(), 0U);
 }
 
+TEST(DelayBound, of_too_many_packets_between_two_callbacks_the_last_are_not_known_yet) {
+    DelayBound delay;
+    Violations violations;
+    for (std::size_t i = 0; i < Playout::arrivals_max; ++i) delay.arrive(Instant{}, line + seconds{1});
+    delay.arrive(Instant{}, line);
+    delay.note(Instant{}, line + seconds{1}, period, "s", violations);
+    EXPECT_EQ(violations.count(), 0U);
+    delay.callback();
+    delay.arrive(Instant{}, line);
+    delay.note(Instant{}, line + seconds{1}, period, "s", violations);
+    EXPECT_EQ(violations.count(), 1U);
+}
+
 std::uint64_t never_more() {
     return 5;
 }

@@ -3,11 +3,13 @@
 // waits for a pull more; and what is 20 ms too long is jumped over at once (core/playout/playout_policy.cpp).
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
 #include "core/base/time.hpp"
 #include "core/playout/delay_estimator.hpp"
+#include "core/playout/playout.hpp"
 #include "core/playout/recent_minimum.hpp"
 #include "sim/violations.hpp"
 
@@ -21,10 +23,15 @@ public:
     }
 
     // A packet has reached the listener, so long after its first frame was at the sender's input.
+    // Of what comes at once after a long stall, the playout learns from so many only before the next
+    // callback.
     void arrive(Instant now, Duration took) {
+        if (++arrivals_since_callback_ > Playout::arrivals_max) return;
         fastest_.observe(now, took);
         last_arrival_ = now;
     }
+
+    void callback() { arrivals_since_callback_ = 0; }
 
     // A frame is played so long after it was at the sender's input. When nothing has come
     // lately, there is nothing to hold it against.
@@ -43,6 +50,7 @@ private:
     static constexpr Duration window = std::chrono::milliseconds{125};
     RecentMinimum fastest_{window};
     std::optional<Instant> last_arrival_;
+    std::size_t arrivals_since_callback_ = 0;
 };
 
 }  // namespace rtjam::sim
