@@ -31,7 +31,9 @@ void add_id(Keys& keys, const Scenario& scenario, std::size_t index) {
     const auto same = std::find_if(scenario.players.begin(), before,
                                    [&player](const PlayerConfig& each) { return each.id == player.id; });
     if (same != before) return keys.add("same_id_as", quoted(same->name));
-    keys.add("id", std::to_string(player.id.value()));
+    const auto number = static_cast<std::uint32_t>(index + 1);
+    keys.add_if_not("id", player.id.value(), 1000 + number,
+                    [](std::uint32_t value) { return std::to_string(value); });
 }
 
 void add_clock(Keys& keys, const PlayerConfig& player) {
@@ -46,7 +48,7 @@ void add_clock(Keys& keys, const PlayerConfig& player) {
 std::string player_text(const Scenario& scenario, std::size_t index) {
     const PlayerConfig& player = scenario.players[index];
     Keys keys{"\n"};
-    keys.add("name", quoted(player.name));
+    keys.add_if_not("name", player.name, "player" + std::to_string(index + 1), quoted);
     add_id(keys, scenario, index);
     if (player.room != 0) keys.add("room", std::to_string(player.room + 1));
     keys.add_if_not("frames", player.period.count(), std::int64_t{128},
@@ -61,7 +63,8 @@ std::string player_text(const Scenario& scenario, std::size_t index) {
     if (!rebinds.empty()) keys.add("rebinds", "[" + rebinds + "]");
     if (player.legacy) keys.add("legacy", "true");
     if (player.first_sequence) keys.add("first_sequence", std::to_string(player.first_sequence->value()));
-    return "\n[[player]]\n" + keys.text() + "\n" + links_text(player.up, {}, player.down, {});
+    const std::string lines = keys.empty() ? "" : keys.text() + "\n";
+    return "\n[[player]]\n" + lines + links_text(player.up, {}, player.down, {});
 }
 
 std::string phases_text(const Scenario& scenario) {

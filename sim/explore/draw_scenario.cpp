@@ -50,7 +50,11 @@ enum Feature : std::uint64_t {
     rooms,
     full,
     open,
-    attackers
+    attackers,
+    length,
+    wraps,
+    leaves,
+    timeouts
 };
 
 Duration draw(Rng& rng, milliseconds from, milliseconds to) {
@@ -112,6 +116,11 @@ void draw_troubles(const Swarm& swarm, std::size_t i, const Scenario& scenario, 
     third(crashes, [&](Rng& rng) { player.crash = draw_span(rng, scenario.duration, milliseconds{1500}); });
     third(rebinds,
           [&](Rng& rng) { player.rebinds = {Instant{draw(rng, milliseconds{500}, milliseconds{5000})}}; });
+    third(wraps, [&](Rng& rng) {
+        player.first_sequence = SequenceNumber{static_cast<std::uint32_t>(UINT32_MAX - rng.below(2000))};
+    });
+    third(leaves,
+          [&](Rng& rng) { player.plays.to = Instant{draw(rng, milliseconds{2500}, milliseconds{5000})}; });
     third(legacy, [&](Rng&) { player.legacy = true; });
     third(phases, [&](Rng& rng) {
         LinkPhase phase{.from = Instant{draw(rng, milliseconds{500}, milliseconds{4000})},
@@ -154,7 +163,11 @@ void draw_attackers(const Swarm& swarm, Scenario& scenario) {
     attacker.victim = rng.below(scenario.players.size());
     attacker.sources = 1 + rng.below(50);
     attacker.datagrams_per_second = static_cast<double>(100 + rng.below(3000));
-    if (attacker.kind == AttackKind::garbage) attacker.sizes = {0, 27, 28, 29, 540, 1028, 9000};
+    if (attacker.kind == AttackKind::garbage) {
+        attacker.sizes = {0, 27, 28, 29, 540, 1028, 9000};
+    } else if (rng.chance(0.5)) {
+        attacker.sizes = {28};  // the room's answer is no smaller
+    }
     scenario.attackers.push_back(attacker);
 }
 
@@ -165,11 +178,18 @@ Scenario draw_scenario(std::uint64_t seed) {
     Scenario scenario;
     scenario.name = "explore_" + std::to_string(seed);
     scenario.seed = seed;
-    scenario.duration = seconds{8};
+    // Most worlds are short: the more of them there are.
+    Rng of_length = swarm.of(length, 0);
+    scenario.duration =
+        swarm.has(length) ? seconds{10} : draw(of_length, milliseconds{5000}, milliseconds{6000});
     ServerConfig& server = scenario.server;
     if (swarm.has(rooms)) server.rooms = 2;
     if (swarm.has(full)) server.room.members_max = 3;
     if (swarm.has(open)) server.room.admission = Admission::Mode::open;
+    if (Rng of_times = swarm.of(timeouts, 0); swarm.has(timeouts)) {
+        server.room.member_timeout = draw(of_times, milliseconds{500}, milliseconds{1500});
+        server.room.takeover_after = draw(of_times, milliseconds{50}, milliseconds{450});
+    }
     Rng rng = swarm.of(stall, 0);
     if (swarm.has(stall)) {
         server.stall = draw_span(rng, scenario.duration, milliseconds{800});
