@@ -13,6 +13,7 @@
 #include "targets/server/ban_text.hpp"
 #include "targets/server/limit_share.hpp"
 #include "targets/server/option_checks.hpp"
+#include "targets/server/room_board.hpp"
 #include "targets/server/toml_config.hpp"
 
 namespace rtjam {
@@ -60,8 +61,9 @@ void describe_rooms(CLI::App& app, Arguments& arguments) {
     app.add_option("--rooms", arguments.rooms, "Number of rooms")
         ->check(between(1, rooms_limit))
         ->capture_default_str();
-    app.add_option("--max-players", arguments.players, "Players in each room")
-        ->check(between(1, 64))
+    app.add_option("--max-players", arguments.players,
+                   "Players in each room; each of them plays up to 63 others")
+        ->check(between(1, members_limit))
         ->capture_default_str();
     app.add_option("--player-timeout-ms", arguments.timeout_ms, "A player silent for so long is gone")
         ->check(between(100, 60'000))

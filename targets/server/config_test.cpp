@@ -100,7 +100,7 @@ TEST(ServerConfig, the_ends_of_every_range_are_inside_and_what_is_next_is_not) {
     };
     for (const Range& range :
          {Range{"--port", "-1", "0", "65535", "65536"}, Range{"--rooms", "0", "1", "64", "65"},
-          Range{"--max-players", "0", "1", "64", "65"},
+          Range{"--max-players", "0", "1", "128", "129"},
           Range{"--player-timeout-ms", "99", "100", "60000", "60001"},
           Range{"--threads", "-1", "0", "64", "65"}, Range{"--coalesce-us", "-1", "0", "20000", "20001"},
           Range{"--tempo", "19.9", "20", "400", "400.1"},

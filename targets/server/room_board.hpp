@@ -15,8 +15,10 @@
 
 namespace rtjam {
 
-// What a room holds at most, whatever it is configured to take.
-inline constexpr std::size_t members_limit = 64;
+// What a room holds at most, whatever it is configured to take. It is more than a client plays
+// (engine_streams_limit in core/engine.hpp): in a choir of a hundred most are not heard by most, but
+// everybody gets everybody's packets.
+inline constexpr std::size_t members_limit = 128;
 
 struct RoomSnapshot {
     Instant taken{};

@@ -236,13 +236,13 @@ TEST(RoomPlay, a_member_whose_port_is_closed_harms_nobody) {
     EXPECT_EQ(server.stop(), 0);
 }
 
-TEST(RoomPlay, a_full_room_of_64_hears_every_packet) {
-    ServerProcess server({"--max-players", "64", "--player-timeout-ms", long_timeout_ms});
+TEST(RoomPlay, a_full_room_of_128_hears_every_packet) {
+    ServerProcess server({"--max-players", "128", "--player-timeout-ms", long_timeout_ms});
     std::deque<TestJammer> jammers;
-    for (std::uint32_t id = 1; id <= 64; ++id) {
+    for (std::uint32_t id = 1; id <= 128; ++id) {
         ASSERT_TRUE(jammers.emplace_back(server.ipv4(), ClientId{id}).join());
+        for (TestJammer& jammer : jammers) jammer.receive_waiting();
     }
-    for (TestJammer& jammer : jammers) jammer.receive_waiting();
     for (TestJammer& jammer : jammers) jammer.heard();
     for (TestJammer& speaker : jammers) {
         const Datagram packet = speaker.send();
@@ -251,7 +251,7 @@ TEST(RoomPlay, a_full_room_of_64_hears_every_packet) {
         }
         ASSERT_TRUE(speaker.receive_reply());
     }
-    for (TestJammer& jammer : jammers) EXPECT_EQ(jammer.heard().size(), 63U);
+    for (TestJammer& jammer : jammers) EXPECT_EQ(jammer.heard().size(), 127U);
 }
 
 TEST(RoomPlay, a_hundred_come_in_and_everybody_hears_everybody) {

@@ -22,7 +22,7 @@
 namespace rtjam {
 namespace {
 
-// Room for the bursts of a full room: what 64 players send in 50 ms in, and what that makes out.
+// Room for the bursts of a full room: what 128 players send in 50 ms in, and what that makes out.
 constexpr int socket_buffer_bytes = 4 << 20;
 
 SipHashKey draw_key() {
