@@ -1,52 +1,14 @@
 #include "targets/common/batch_receiver.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
-#include <cstring>
 #include <optional>
 
 #include "targets/common/endpoint_sockaddr.hpp"
-#include "targets/common/monotonic_clock.hpp"
+#include "targets/common/kernel_arrival.hpp"
 
 namespace rtjam {
-
-namespace {
-
-Duration since_epoch(const timespec& time) {
-    return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
-}
-
-// When the kernel got it, on CLOCK_REALTIME.
-std::optional<Duration> timestamp_of(msghdr& header) {
-    for (cmsghdr* control = CMSG_FIRSTHDR(&header); control != nullptr;
-         control = CMSG_NXTHDR(&header, control)) {
-        if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_TIMESTAMPNS) continue;
-        timespec time{};
-        std::memcpy(&time, CMSG_DATA(control), sizeof time);
-        return since_epoch(time);
-    }
-    return std::nullopt;
-}
-
-// Both clocks at once, to say on the one what the kernel has stamped by the other.
-struct Clocks {
-    Instant monotonic = monotonic_now();
-    Duration real = [] {
-        timespec time{};
-        clock_gettime(CLOCK_REALTIME, &time);
-        return since_epoch(time);
-    }();
-
-    // A time service may have set the clock back since: then it has waited for no time.
-    Instant arrival(msghdr& header) const {
-        return monotonic - std::max(real - timestamp_of(header).value_or(real), Duration{0});
-    }
-};
-
-}  // namespace
 
 BatchReceiver::BatchReceiver()
     : buffers_(datagrams_max),
@@ -71,7 +33,7 @@ BatchReceiver::Batch BatchReceiver::receive(int descriptor, std::size_t count_ma
     const int received =
         recvmmsg(descriptor, headers_.data(), static_cast<unsigned>(count_max), MSG_DONTWAIT, nullptr);
     if (received < 0) return {{}, errno};
-    const Clocks now;
+    const KernelClock now;
     const auto count = static_cast<std::size_t>(received);
     for (std::size_t i = 0; i < count; ++i) {
         msghdr& header = headers_[i].msg_hdr;
@@ -89,7 +51,7 @@ std::optional<Instant> BatchReceiver::waiting_since(int descriptor) {
     header.msg_control = control.bytes.data();
     header.msg_controllen = control.bytes.size();
     if (recvmsg(descriptor, &header, MSG_PEEK | MSG_DONTWAIT) < 0) return std::nullopt;
-    return Clocks{}.arrival(header);
+    return KernelClock{}.arrival(header);
 }
 
 // The kernel has written over these.

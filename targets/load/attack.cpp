@@ -1,9 +1,11 @@
 #include "targets/load/attack.hpp"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -20,31 +22,74 @@ namespace {
 constexpr std::size_t datagram_bytes_max = 65'507;  // of IPv4, which has the lower limit
 constexpr std::size_t audio_packet_bytes = 540;
 constexpr int receive_buffer_bytes = 4 << 20;
-// Of IPv4 they are ports, each with any number of addresses; IPv6 has one loopback address only.
-constexpr std::size_t ipv4_sources = 8;
-constexpr std::size_t ipv6_sources = 256;
+// Ports: each with any number of addresses, or with ::1 only.
+constexpr std::size_t ports_of_many = 8;
+constexpr std::size_t ports_of_one = 256;
+constexpr Duration echo_patience = std::chrono::seconds{2};
 
 bool is_loopback(const Endpoint& endpoint) {
     if (is_ipv4(endpoint)) return endpoint.address[12] == 127;
     return endpoint.address == parse_address("::1", 0).value().address;
 }
 
-// An address from which the datagram seems to come (ip(7), IP_PKTINFO).
-struct SourceAddress {
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in_pktinfo))> bytes{};
+bool is_unique_local(const Endpoint& endpoint) {
+    return !is_ipv4(endpoint) && (endpoint.address[0] & 0xFE) == 0xFC;
+}
 
-    void put(msghdr& header, std::uint32_t address) {
+// An address from which the datagram seems to come (IP_PKTINFO in ip(7), IPV6_PKTINFO in ipv6(7)).
+struct SourceAddress {
+    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in6_pktinfo))> bytes{};
+
+    void put(msghdr& header, const Endpoint& from) {
+        if (is_ipv4(from)) {
+            in_pktinfo info{};
+            std::memcpy(&info.ipi_spec_dst, &from.address[12], sizeof info.ipi_spec_dst);
+            put(header, IPPROTO_IP, IP_PKTINFO, info);
+        } else {
+            in6_pktinfo info{};
+            std::memcpy(&info.ipi6_addr, from.address.data(), sizeof info.ipi6_addr);
+            put(header, IPPROTO_IPV6, IPV6_PKTINFO, info);
+        }
+    }
+
+private:
+    template <typename Info>
+    void put(msghdr& header, int level, int type, const Info& info) {
         header.msg_control = bytes.data();
-        header.msg_controllen = bytes.size();
+        header.msg_controllen = CMSG_SPACE(sizeof info);
         cmsghdr* control = CMSG_FIRSTHDR(&header);
-        control->cmsg_level = IPPROTO_IP;
-        control->cmsg_type = IP_PKTINFO;
-        control->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
-        in_pktinfo info{};
-        info.ipi_spec_dst.s_addr = htonl(address);
+        control->cmsg_level = level;
+        control->cmsg_type = type;
+        control->cmsg_len = CMSG_LEN(sizeof info);
         std::memcpy(CMSG_DATA(control), &info, sizeof info);
     }
 };
+
+UdpSocket open_source(const Endpoint& any) {
+    auto socket = open_bound_udp(any, {.receive_buffer_bytes = receive_buffer_bytes});
+    if (!socket) throw std::runtime_error("cannot open a socket: " + to_text(socket.error()));
+    // Addresses that the machine gets but does not have are good enough to send from.
+    const int on = 1;
+    if (socket->family() == AF_INET6 &&
+        setsockopt(socket->descriptor(), IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof on) != 0) {
+        throw std::runtime_error("cannot send from any address (IPV6_FREEBIND)");
+    }
+    return std::move(*socket);
+}
+
+// Whether what is sent to that address comes back to us.
+bool comes_back(const UdpSocket& socket, Endpoint address) {
+    address.port = socket.local_endpoint().port;
+    const SocketAddress to = to_socket_address(address, socket.family());
+    const char byte = 0;
+    sendto(socket.descriptor(), &byte, sizeof byte, MSG_DONTWAIT | MSG_NOSIGNAL,
+           reinterpret_cast<const sockaddr*>(&to.storage), to.size);
+    pollfd readable{.fd = socket.descriptor(), .events = POLLIN, .revents = 0};
+    const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(echo_patience);
+    if (poll(&readable, 1, static_cast<int>(patience.count())) != 1) return false;
+    char echo = 1;
+    return recv(socket.descriptor(), &echo, sizeof echo, MSG_DONTWAIT) == 1 && echo == byte;
+}
 
 }  // namespace
 
@@ -61,17 +106,40 @@ std::vector<std::vector<std::byte>> read_corpus(const std::string& folder) {
     return corpus;
 }
 
-Attack::Attack(const Endpoint& server, std::vector<std::vector<std::byte>> corpus)
-    : server_(server), corpus_(std::move(corpus)), bytes_(datagram_bytes_max) {
+Attack::Attack(const Endpoint& server, std::vector<std::vector<std::byte>> corpus,
+               const std::optional<Endpoint>& ipv6_sources)
+    : server_(server), ipv6_sources_(ipv6_sources), corpus_(std::move(corpus)), bytes_(datagram_bytes_max) {
     if (!is_loopback(server)) throw std::runtime_error("only a server on this machine is attacked");
-    const bool ipv4 = is_ipv4(server);
-    const Endpoint any = ipv4 ? ipv4_endpoint({0, 0, 0, 0}, 0) : parse_address("::1", 0).value();
-    for (std::size_t i = 0; i < (ipv4 ? ipv4_sources : ipv6_sources); ++i) {
-        auto socket = open_bound_udp(any, {.receive_buffer_bytes = receive_buffer_bytes});
-        if (!socket) throw std::runtime_error("cannot open a socket: " + to_text(socket.error()));
-        sources_.push_back(std::move(*socket));
-    }
+    open_sources();
     std::generate(bytes_.begin(), bytes_.end(), [&] { return static_cast<std::byte>(rng_.next()); });
+}
+
+void Attack::open_sources() {
+    Endpoint any = ipv4_endpoint({0, 0, 0, 0}, 0);
+    if (!is_ipv4(server_)) any = ipv6_sources_ ? Endpoint{} : parse_address("::1", 0).value();
+    const bool one_address = !is_ipv4(server_) && !ipv6_sources_;
+    for (std::size_t i = 0; i < (one_address ? ports_of_one : ports_of_many); ++i)
+        sources_.push_back(open_source(any));
+    if (is_ipv4(server_) || one_address) return;
+    // The server's answers must not leave the machine.
+    if (!is_unique_local(*ipv6_sources_) || !comes_back(sources_[0], random_source())) {
+        throw std::runtime_error("the sources' /32 is not routed to this machine");
+    }
+}
+
+// Players are at 127.0.0.1 or ::1.
+Endpoint Attack::random_source() {
+    if (is_ipv4(server_)) {
+        return ipv4_endpoint(
+            {127, static_cast<std::uint8_t>(1 + rng_.below(254)), static_cast<std::uint8_t>(rng_.below(256)),
+             static_cast<std::uint8_t>(rng_.below(256))},
+            0);
+    }
+    if (!ipv6_sources_) return parse_address("::1", 0).value();
+    Endpoint source = *ipv6_sources_;
+    std::generate(source.address.begin() + 4, source.address.end(),
+                  [&] { return static_cast<std::uint8_t>(rng_.next()); });
+    return source;
 }
 
 void Attack::capture(std::span<const std::byte> packet) {
@@ -153,13 +221,13 @@ void Attack::send(std::span<const std::byte> datagram, std::uint64_t& kind) {
     header.msg_iov = &vector;
     header.msg_iovlen = 1;
     SourceAddress from;
-    // 127.1.0.0 to 127.254.255.255: players are at 127.0.0.1.
-    if (is_ipv4(server_)) from.put(header, 0x7F010000U + static_cast<std::uint32_t>(rng_.below(254U << 16)));
+    from.put(header, random_source());
     if (sendmsg(source.descriptor(), &header, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
         ++counters_.unsent;
         return;
     }
     ++kind;
+    if (parse(datagram)) ++counters_.packets;
     counters_.bytes_sent += datagram.size();
 }
 

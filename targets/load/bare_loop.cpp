@@ -23,7 +23,7 @@
 namespace rtjam {
 namespace {
 
-constexpr std::size_t members_max = 64;
+constexpr std::size_t members_max = 128;
 constexpr std::size_t batch_max = 64;
 constexpr std::size_t datagram_bytes_max = 1088;
 constexpr std::size_t reply_bytes = 28;

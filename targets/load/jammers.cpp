@@ -51,7 +51,7 @@ std::uint64_t OneWayDelays::quantile_us(double share) const {
     return 0;
 }
 
-Jammer::Jammer(const Endpoint& server, ClientId id, FrameCount frames)
+Jammer::Jammer(const Endpoint& server, ClientId id, FrameCount frames, bool uncut)
     : socket_(open_socket(server)),
       server_(server),
       id_(id),
@@ -60,6 +60,7 @@ Jammer::Jammer(const Endpoint& server, ClientId id, FrameCount frames)
       packet_bytes_(packet_size(frames)) {
     assert(packet_bytes_ >= header_size + stamp_bytes);
     transmits_.reserve(packets_max);
+    if (uncut && !SegmentReceiver::prepare(socket_.descriptor())) throw std::runtime_error("no UDP_GRO here");
 }
 
 void Jammer::knock() {
@@ -103,8 +104,18 @@ void Jammer::send(std::size_t packets) {
 
 bool Jammer::receive(BatchReceiver& receiver, OneWayDelays& delays) {
     const auto batch = receiver.receive(socket_.descriptor());
-    for (const ReceivedDatagram& datagram : batch.datagrams) take(datagram.bytes, datagram.arrived, delays);
+    take(batch.datagrams, delays);
     return !batch.datagrams.empty();
+}
+
+bool Jammer::receive(SegmentReceiver& receiver, OneWayDelays& delays) {
+    const auto datagrams = receiver.receive(socket_.descriptor());
+    take(datagrams, delays);
+    return !datagrams.empty();
+}
+
+void Jammer::take(std::span<const ReceivedDatagram> datagrams, OneWayDelays& delays) {
+    for (const ReceivedDatagram& datagram : datagrams) take(datagram.bytes, datagram.arrived, delays);
 }
 
 void Jammer::take(std::span<const std::byte> datagram, Instant arrived, OneWayDelays& delays) {
@@ -123,6 +134,8 @@ void Jammer::take(std::span<const std::byte> datagram, Instant arrived, OneWayDe
         return;
     }
     ++heard_;
+    if (const std::uint32_t other = header.client_id.value() - first_id; other < jammers_max)
+        others_.set(other);
     ByteReader reader{datagram.subspan(header_size, stamp_bytes)};
     const Instant sent{Duration{static_cast<std::int64_t>(reader.u64())}};
     delays.add(arrived - sent);

@@ -2,6 +2,7 @@
 // counts what comes back. Thread: one. Errors: exceptions.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -16,6 +17,7 @@
 #include "targets/common/batch_sender.hpp"
 #include "targets/common/udp_options.hpp"
 #include "targets/load/load_options.hpp"
+#include "targets/load/segment_receiver.hpp"
 
 namespace rtjam {
 
@@ -36,7 +38,12 @@ private:
 
 class Jammer {
 public:
-    Jammer(const Endpoint& server, ClientId id, FrameCount frames);
+    // In a room, with ids from the first one on.
+    static constexpr std::size_t jammers_max = 128;
+    static constexpr std::uint32_t first_id = 1001;
+
+    // With uncut, what is sent to it in one piece is to be received by the SegmentReceiver.
+    Jammer(const Endpoint& server, ClientId id, FrameCount frames, bool uncut);
 
     // Sends a bare header, to be answered: with a cookie, and then as a member.
     void knock();
@@ -53,6 +60,7 @@ public:
 
     // Takes what waits, at most one batch. Delays are added to what is given. False when nothing waited.
     bool receive(BatchReceiver& receiver, OneWayDelays& delays);
+    bool receive(SegmentReceiver& receiver, OneWayDelays& delays);
 
     // Packets since joining that the server has not answered, and forgetting about them.
     std::uint64_t unanswered() const { return sent_ - answered_; }
@@ -60,16 +68,19 @@ public:
 
     std::uint64_t sent() const { return sent_; }
     std::uint64_t heard() const { return heard_; }
+    // Jammers of whom it has heard a packet.
+    std::size_t others_heard() const { return others_.count(); }
     // Bare headers that it has sent, and of others that it has heard.
     std::uint64_t knocks() const { return knocks_; }
     std::uint64_t knocks_heard() const { return knocks_heard_; }
     std::uint64_t skipped() const { return skipped_; }
     std::uint64_t unsent() const;
-    // What came to this socket and was dropped because we did not take it in time.
+    // What came to this socket and was dropped because we did not take it in time; uncut, in messages.
     std::uint64_t dropped_here() const;
     int descriptor() const { return socket_.descriptor(); }
 
 private:
+    void take(std::span<const ReceivedDatagram> datagrams, OneWayDelays& delays);
     void take(std::span<const std::byte> datagram, Instant arrived, OneWayDelays& delays);
 
     UdpSocket socket_;
@@ -86,6 +97,7 @@ private:
     std::uint64_t sent_ = 0;
     std::uint64_t answered_ = 0;
     std::uint64_t heard_ = 0;
+    std::bitset<jammers_max> others_;  // by their ids, from the first one on
     std::uint64_t knocks_ = 0;
     std::uint64_t knocks_heard_ = 0;
     std::uint64_t skip_every_ = 0;

@@ -10,6 +10,7 @@
 #include "core/wire/packet.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/version.hpp"
+#include "targets/load/jammers.hpp"
 
 namespace rtjam {
 
@@ -42,13 +43,14 @@ struct Arguments {
     bool paced = false;
     bool flood = false;
     int pid = 0;
+    std::string attack_sources;
 };
 
 void describe(CLI::App& app, Arguments& arguments, LoadOptions& options) {
     app.set_version_flag("--version", "rtjam-load " + std::string{version_text});
     app.add_option("--server", arguments.server, "HOST:PORT of room 0; room k is on port + k")->required();
     app.add_option("--players", options.players, "Jammers in each room")
-        ->check(CLI::Range(2, 64))
+        ->check(CLI::Range(std::size_t{2}, Jammer::jammers_max))
         ->capture_default_str();
     app.add_option("--rooms", options.rooms, "Number of rooms")
         ->check(CLI::Range(1, 64))
@@ -63,9 +65,19 @@ void describe(CLI::App& app, Arguments& arguments, LoadOptions& options) {
         app.add_flag("--paced", arguments.paced, "A packet per period, as players do (the default)");
     CLI::Option* flood =
         app.add_flag("--flood", arguments.flood, "As fast as the server answers")->excludes(paced);
+    app.add_option("--one-period-in", options.one_period_in,
+                   "Jammers send in one of so many periods only, which the server takes for late: more of "
+                   "them for the same work")
+        ->check(CLI::Range(1, 10'000))
+        ->excludes(flood)
+        ->capture_default_str();
     app.add_option("--window", options.window, "With --flood: unanswered packets of each jammer")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
+    app.add_flag(
+        "--gro", options.uncut,
+        "Receive in one piece what the server sends so: receiving, which on one machine is a part of "
+        "the server's work, then costs less, as where a network lies between");
     app.add_option("--skip-every", options.skip_every,
                    "Leave out the number before every so-manieth packet: the server takes it for lost")
         ->check(CLI::Range(2, 1'000'000));
@@ -76,6 +88,10 @@ void describe(CLI::App& app, Arguments& arguments, LoadOptions& options) {
             ->excludes(flood);
     app.add_option("--attack-corpus", options.attack_corpus, "Folder of more datagrams for the attack")
         ->check(CLI::ExistingDirectory)
+        ->needs(attack);
+    app.add_option(
+           "--attack-sources", arguments.attack_sources,
+           "An address whose /32 the attack on an IPv6 server comes from: of fc00::/7, and routed here")
         ->needs(attack);
     app.add_option("--server-pid", arguments.pid, "The server's process here, to measure its CPU time")
         ->check(CLI::Range(1, 1 << 30));
@@ -105,6 +121,10 @@ Expected<LoadOptions, LoadEarlyExit> parse_load_options(int argc, const char* co
     const auto server = resolve(arguments.server);
     if (!server) return mistake("--server: '" + arguments.server + "' is not the HOST:PORT of a server");
     if (server->port + options.rooms - 1 > 65535) return mistake("--rooms: port + rooms - 1 is beyond 65535");
+    if (!arguments.attack_sources.empty()) {
+        options.attack_sources = parse_address(arguments.attack_sources, 0);
+        if (!options.attack_sources) return mistake("--attack-sources: not an address");
+    }
     options.server = *server;
     options.frames = FrameCount{arguments.frames};
     options.duration = std::chrono::duration_cast<Duration>(std::chrono::duration<double>{arguments.seconds});

@@ -52,6 +52,7 @@ nlohmann::ordered_json attack_json(const AttackCounters& attack, const OneWayDel
             {"replayed", attack.replayed},
             {"malformed", attack.malformed},
             {"oversized", attack.oversized},
+            {"packets", attack.packets},
             {"bytes_sent", attack.bytes_sent},
             {"unsent", attack.unsent},
             {"received", attack.received},
@@ -64,9 +65,10 @@ nlohmann::ordered_json attack_json(const AttackCounters& attack, const OneWayDel
 
 std::string load_text(const LoadOptions& options, const LoadResult& result) {
     const auto us = [&](double share) { return result.delays.quantile_us(share); };
-    std::string text = fmt::format("{} room(s) of {}, {} frames, {}, {:.1f} s: {:.0f} forwards/s\n",
-                                   options.rooms, options.players, options.frames.count(), mode_text(options),
-                                   seconds(result.elapsed), forwards_per_s(result));
+    std::string text =
+        fmt::format("{} room(s) of {}, {} frames, {}, in after {:.3f} s, {:.1f} s: {:.0f} forwards/s\n",
+                    options.rooms, options.players, options.frames.count(), mode_text(options),
+                    seconds(result.joining), seconds(result.elapsed), forwards_per_s(result));
     text += fmt::format("sent {}, to be heard {}, heard {}, lost {}, dropped here {}, sent late {}\n",
                         result.sent, result.expected, result.heard, result.lost(), result.dropped_here,
                         result.late);
@@ -84,11 +86,13 @@ std::string load_json(const LoadOptions& options, const LoadResult& result) {
         {"players", options.players},
         {"frames", options.frames.count()},
         {"mode", mode_text(options)},
+        {"join_seconds", seconds(result.joining)},
         {"seconds", seconds(result.elapsed)},
         {"sent", result.sent},
         {"unsent", result.unsent},
         {"expected", result.expected},
         {"heard", result.heard},
+        {"pairs_heard", result.pairs_heard},
         {"skipped", result.skipped},
         {"knocks", result.knocks},
         {"knocks_heard", result.knocks_heard},

@@ -22,7 +22,6 @@ namespace rtjam {
 
 namespace {
 
-constexpr std::uint32_t first_id = 1001;
 constexpr Duration join_patience = std::chrono::seconds{10};
 constexpr Duration settling = std::chrono::milliseconds{300};
 constexpr Duration late_after = std::chrono::milliseconds{1};
@@ -39,16 +38,19 @@ public:
         prctl(PR_SET_TIMERSLACK, 1UL);  // waits end when they should
         for (std::size_t i = 0; i < options.rooms * options.players; ++i) add_jammer(i);
         if (options.attack == 0) return;
-        attack_.emplace(options.server, options.attack_corpus.empty() ? std::vector<std::vector<std::byte>>{}
-                                                                      : read_corpus(options.attack_corpus));
+        auto corpus = options.attack_corpus.empty() ? std::vector<std::vector<std::byte>>{}
+                                                    : read_corpus(options.attack_corpus);
+        attack_.emplace(options.server, std::move(corpus), options.attack_sources);
     }
     ~Run() { close(epoll_); }
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
 
     LoadResult operator()() {
-        join();
         LoadResult result;
+        const Instant door = monotonic_now();
+        join();
+        result.joining = monotonic_now() - door;
         const auto cpu_before = cpu_time();
         const Instant begin = monotonic_now();
         if (options_.mode == LoadOptions::Mode::paced) {
@@ -70,8 +72,8 @@ private:
     void add_jammer(std::size_t index) {
         Endpoint room = options_.server;
         room.port = static_cast<std::uint16_t>(room.port + index / options_.players);
-        const ClientId id{first_id + static_cast<std::uint32_t>(index % options_.players)};
-        Jammer& jammer = jammers_.emplace_back(room, id, options_.frames);
+        const ClientId id{Jammer::first_id + static_cast<std::uint32_t>(index % options_.players)};
+        Jammer& jammer = jammers_.emplace_back(room, id, options_.frames, options_.uncut);
         jammer.skip_every(options_.skip_every);
         epoll_event event{};
         event.events = EPOLLIN;
@@ -101,7 +103,7 @@ private:
 
     // The jammers' phases follow the golden ratio: any number of them is spread evenly over the period.
     void play_paced(Instant begin, LoadResult& result) {
-        const Duration period = duration_of(options_.frames, sample_rate_48k);
+        const Duration period = duration_of(options_.frames, sample_rate_48k) * options_.one_period_in;
         std::vector<std::pair<Duration, Jammer*>> turns;
         double phase = 0.0;
         for (Jammer& jammer : jammers_) {
@@ -187,7 +189,12 @@ private:
         const int ready =
             epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_.size()), &timeout, nullptr);
         for (int i = 0; i < ready; ++i) {
-            jammers_[events_[static_cast<std::size_t>(i)].data.u64].receive(receiver_, delays_);
+            Jammer& jammer = jammers_[events_[static_cast<std::size_t>(i)].data.u64];
+            if (options_.uncut) {
+                jammer.receive(segment_receiver_, delays_);
+            } else {
+                jammer.receive(receiver_, delays_);
+            }
         }
         return ready > 0;
     }
@@ -201,6 +208,7 @@ private:
             result.sent += jammer.sent();
             result.unsent += jammer.unsent();
             result.heard += jammer.heard();
+            result.pairs_heard += jammer.others_heard();
             result.skipped += jammer.skipped();
             result.knocks += jammer.knocks();
             result.knocks_heard += jammer.knocks_heard();
@@ -214,6 +222,7 @@ private:
     int epoll_;
     std::deque<Jammer> jammers_;
     BatchReceiver receiver_;
+    SegmentReceiver segment_receiver_;
     OneWayDelays delays_;
     std::optional<Attack> attack_;
     std::optional<Instant> attacking_since_;

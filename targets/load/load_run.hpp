@@ -15,12 +15,16 @@
 namespace rtjam {
 
 struct LoadResult {
+    Duration joining{0};         // from the first bare header until all were in
     Duration elapsed{0};         // from the first packet to the last
     std::uint64_t sent = 0;      // packets, by all jammers
     std::uint64_t unsent = 0;    // of those, not taken by our own system
     std::uint64_t expected = 0;  // packets that others should hear
     std::uint64_t heard = 0;     // of those, heard
-    std::uint64_t skipped = 0;   // numbers that no packet had
+    // Pairs of jammers in a room, either way, of whom one has heard the other at least once: of N jammers, N
+    // (N - 1).
+    std::uint64_t pairs_heard = 0;
+    std::uint64_t skipped = 0;  // numbers that no packet had
     // Bare headers, until all had joined: sent, and heard by those who had.
     std::uint64_t knocks = 0;
     std::uint64_t knocks_heard = 0;
