@@ -50,7 +50,7 @@ TEST(ProvenAddress, a_slot_without_one_of_the_last_two_cookies_of_that_address_i
     const auto cookie = [](std::uint64_t value) { return ServerTime::of_cookie(value); };
     ProvenAddress proofs;
     Violations violations;
-    for (const std::uint64_t each : {5U, 6U, 6U, 7U}) proofs.told(ann, cookie(each));
+    for (const std::uint64_t each : {5U, 6U, 7U, 7U}) proofs.told(ann, cookie(each));
     proofs.told(ann, ServerTime::of_room(Instant{seconds{1}}));
     proofs.took_slot(ann, cookie(7), violations);
     proofs.took_slot(ann, cookie(6), violations);
