@@ -70,8 +70,6 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
     check_finite(output, seat.player.config().name, violations_);
     if (!is_sum_of(output, streams))
         violations_.add("what " + seat.player.config().name + " hears is not the sum of his streams");
-    Violations of_flipped_bits;
-    Violations& of_sound = flips_bits_ ? of_flipped_bits : violations_;
     std::bitset<players_limit> heard;
     for (const StreamOutput& stream : streams) {
         if (stream.id == seat.player.config().id) {
@@ -95,6 +93,8 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
         note_heard(index, *sender, stream);
         check_delay(index, *sender, pull);
         auto& meter = meters_[index * seats_.size() + *sender];
+        Violations of_another_sender;
+        Violations& of_sound = flips_bits_ || shares_id(*sender) ? of_another_sender : violations_;
         if (meter) {
             meter->hear(stream, seat.player.first_frame(), seat.player.timeline(), sending.player.timeline(),
                         sending.player.numbering(), of_sound);
@@ -130,7 +130,8 @@ void World::check_delay(std::size_t listener, std::size_t sender, const PullResu
     const PlayerNode& plays = seats_[sender]->player;
     DelayBound& bound = delays_[listener * seats_.size() + sender];
     bound.callback();
-    if (pull.played == FrameCount{} || flips_bits_) return;
+    // Of two who share an id, the other's packets may still be under way when one has taken it.
+    if (pull.played == FrameCount{} || flips_bits_ || shares_id(sender)) return;
     const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(pull.position.frame));
     const Instant played = hears.timeline().at_output(hears.first_frame());
     bound.note(now_, played - captured, duration_of(hears.config().period, sample_rate_48k),
