@@ -1,5 +1,7 @@
 #include "sim/explore/draw_scenario.hpp"
 
+#include <algorithm>
+
 #include <array>
 #include <string>
 
@@ -63,7 +65,7 @@ Duration draw(Rng& rng, milliseconds from, milliseconds to) {
 
 Span draw_span(Rng& rng, Duration duration, milliseconds longest) {
     const Instant from{draw(rng, milliseconds{500}, std::chrono::duration_cast<milliseconds>(duration) / 2)};
-    return {.from = from, .to = from + draw(rng, milliseconds{100}, longest)};
+    return {.from = from, .to = std::min(from + draw(rng, milliseconds{100}, longest), Instant{duration})};
 }
 
 LinkConfig draw_link(const Swarm& swarm, std::size_t node) {

@@ -38,10 +38,10 @@ std::optional<SeedRange> parse_seeds(const std::string& text) {
     return range;
 }
 
-// As if it had been read from a file: what is printed is what was run. Nothing: it is no world.
-std::optional<Violations> run_world(const Scenario& scenario) {
+// As if it had been read from a file: what is printed is what was run. An error: it is no world, and why.
+Expected<Violations, std::string> run_world(const Scenario& scenario) {
     const auto read = parse_scenario(scenario_text(scenario), scenario.name);
-    if (!read) return std::nullopt;
+    if (!read) return Unexpected{read.error()};
     return World{*read, read->seed, nullptr}.run([] { return waiting_stop_signal() != 0; }).violations;
 }
 
@@ -74,7 +74,7 @@ int explore(const ExploreOptions& options, const std::string& program) {
         const Scenario scenario = draw_scenario(seed);
         const auto violations = run_world(scenario);
         if (waiting_stop_signal() != 0) break;
-        if (!violations) return complain("seed " + std::to_string(seed) + " draws what is no scenario");
+        if (!violations) return complain("seed " + std::to_string(seed) + ": " + violations.error());
         if (violations->count() > 0) return report(scenario, *violations, options.folder, program);
         ++worlds;
         if (seed == seeds->last) break;

@@ -20,6 +20,13 @@ TEST(Explore, every_world_that_is_drawn_is_written_and_read_as_itself) {
     }
 }
 
+// Drawn by this seed, the last attack went on after the end.
+TEST(Explore, what_happens_in_a_world_ends_with_it) {
+    const Scenario drawn = draw_scenario(20123);
+    ASSERT_EQ(drawn.attackers.size(), 1U);
+    EXPECT_EQ(drawn.attackers[0].attacks.to, Instant{drawn.duration});
+}
+
 TEST(Explore, one_seed_draws_one_world) {
     EXPECT_EQ(scenario_text(draw_scenario(7)), scenario_text(draw_scenario(7)));
     EXPECT_NE(scenario_text(draw_scenario(7)), scenario_text(draw_scenario(8)));
