@@ -130,8 +130,11 @@ void World::check_delay(std::size_t listener, std::size_t sender, const PullResu
     const PlayerNode& plays = seats_[sender]->player;
     DelayBound& bound = delays_[listener * seats_.size() + sender];
     bound.callback();
-    // Of two who share an id, the other's packets may still be under way when one has taken it.
-    if (pull.played == FrameCount{} || flips_bits_ || shares_id(sender)) return;
+    // Of two who share an id, the other's packets may still be under way when one has taken it; and in an
+    // open room an attacker may have taken it.
+    const bool open = scenario_.server.room.admission == Admission::Mode::open;
+    const bool may_be_another = shares_id(sender) || (open && !attackers_.empty());
+    if (pull.played == FrameCount{} || flips_bits_ || may_be_another) return;
     const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(pull.position.frame));
     const Instant played = hears.timeline().at_output(hears.first_frame());
     bound.note(now_, played - captured, duration_of(hears.config().period, sample_rate_48k),
