@@ -141,6 +141,7 @@ private:
     AttackerNode* attacker_at(const Endpoint& endpoint);
     void check_in_the_end();
     bool shares_id(std::size_t index) const;
+    bool may_be_another(std::size_t index) const;
     void check_recovery_of(const StreamMeter& meter);
     Results results() const;
 

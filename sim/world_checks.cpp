@@ -40,6 +40,13 @@ bool World::shares_id(std::size_t index) const {
                          [&](const PlayerConfig& each) { return each.id == players[index].id; }) > 1;
 }
 
+// Of two who share an id, the packets of one may still be under way when the other has taken it; and in an
+// open room an attacker may have taken it.
+bool World::may_be_another(std::size_t index) const {
+    const bool open = scenario_.server.room.admission == Admission::Mode::open;
+    return shares_id(index) || (open && !attackers_.empty());
+}
+
 // Of two who are members before and after, on lines that stay what they are and whose queue has place for
 // what comes, and with nobody who may have taken their slots.
 void World::check_recovery_of(const StreamMeter& meter) {
