@@ -32,8 +32,9 @@ constexpr std::array<float, 12> pauses_expected = [] {
     return pauses;
 }();
 
-// What has been seen weighs 1/e after 160 s, and nothing later: pauses of seconds are rare, and each tells
-// something of a line whose habits last. Brought up to date in whole epochs.
+// What has been seen weighs 1/e after 160 s: pauses of seconds are rare, and each tells something of a line
+// whose habits last. A level that has not been seen for longer is forgotten with one stroke, where the table
+// ends. Brought up to date in whole epochs.
 constexpr Duration epoch_length = std::chrono::seconds{1};
 constexpr float kept_per_epoch = 0.99377F;  // e^(-1/160)
 constexpr std::array<float, 160> kept_after_epochs = [] {

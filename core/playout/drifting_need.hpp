@@ -48,7 +48,7 @@ public:
 
 private:
     // Two ordinary sound cards are at most 100 ppm apart. Beyond that there is more to spare, so that an hour
-    // of 200 ppm, in which the phase comes around 270 times, has nothing made up.
+    // of 200 ppm, in which the phase comes around 270 times, has next to nothing made up.
     static Duration held_min(std::int64_t faster_ppb) {
         const std::int64_t beyond_ppb = std::max<std::int64_t>(std::abs(faster_ppb) - 100'000, 0);
         return std::chrono::microseconds{190} + Duration{beyond_ppb * 13 / 10};

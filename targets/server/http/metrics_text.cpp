@@ -160,7 +160,7 @@ void add_gauges(std::string& text, std::span<const RoomStatus> rooms) {
     add("rtjam_room_present_lost_packets", "Packets that have not arrived from those who are in the room.",
         [](R r) { return sum_of(r.snapshot, &MemberStats::lost); });
     add("rtjam_room_present_late_packets",
-        "Packets that arrived 10 ms or more behind their time, of the same.",
+        "Packets that arrived more than 10 ms behind their time, of the same.",
         [](R r) { return sum_of(r.snapshot, &MemberStats::late); });
     add("rtjam_room_present_reordered_packets", "Packets that arrived after a later one, of the same.",
         [](R r) { return sum_of(r.snapshot, &MemberStats::reordered); });
