@@ -19,6 +19,11 @@ Endpoint endpoint_of(CapturedAddress from) {
                          static_cast<std::uint16_t>(20'000 + from.address));
 }
 
+std::optional<std::string> excuse_of(const RoomCounters& recorded) {
+    if (recorded.kicks > 0) return "somebody was kicked";
+    return std::nullopt;
+}
+
 class Replayer {
 public:
     void operator()(const CapturedRoom& made) {
@@ -54,6 +59,7 @@ public:
             replay_.difference = std::string{counter.name} + " " + std::to_string(is) +
                                  ", where the room had " + std::to_string(was) + ", after " +
                                  number_text(seconds, 3) + " s";
+            replay_.excuse = excuse_of(totals.counters);
         }
     }
     void operator()(const CapturedGap& gap) { replay_.capture.missing += gap.records; }
