@@ -21,6 +21,9 @@ Endpoint endpoint_of(CapturedAddress from) {
 
 std::optional<std::string> excuse_of(const RoomCounters& recorded) {
     if (recorded.kicks > 0) return "somebody was kicked";
+    if (recorded.banned > 0) return "somebody was banned";
+    // The lots are drawn from the room's key, and rooms of one thread have their limits together.
+    if (recorded.challenges_limited + recorded.joins_limited > 0) return "limits refused strangers by lot";
     return std::nullopt;
 }
 
