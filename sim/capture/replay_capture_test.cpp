@@ -288,6 +288,30 @@ TEST(ReplayCapture, a_room_counts_again_what_it_has_counted) {
         EXPECT_EQ(replay.replayed.*counter.value, was.*counter.value) << counter.name;
 }
 
+TEST(ReplayCapture, who_is_no_member_makes_no_line_whatever_id_he_says) {
+    Rng rng{5};
+    Capturing capturing{CaptureKind::server};
+    const auto send = [&](ClientId client, std::uint16_t from, std::uint32_t sequence, bool member) {
+        const Instant at = Instant{1s} + duration_of(frames * sequence, sample_rate_48k);
+        CapturedDatagram datagram = captured(noise(rng, client, sequence), at);
+        datagram.from = {.address = from, .network = from};
+        datagram.cookie_good = member && sequence == 0;
+        if (datagram.cookie_good) datagram.header.server_time = ServerTime::of_cookie(0);
+        capturing.add(datagram);
+    };
+    for (std::uint32_t i = 0; i < 100; ++i) {
+        send(ClientId{1}, 0, i, true);
+        send(ClientId{1}, 1, i, false);
+        send(ClientId{2}, 2, i, false);
+    }
+    auto reader = capturing.reader();
+    const RoomReplay replay = replay_room(reader);
+    ASSERT_EQ(replay.capture.lines.lines().size(), 1U);
+    EXPECT_EQ(replay.capture.lines.lines()[0].client, ClientId{1});
+    EXPECT_EQ(replay.capture.lines.lines()[0].from, (CapturedAddress{}));
+    EXPECT_EQ(replay.capture.lines.lines()[0].trace.packets.size(), 100U);
+}
+
 TEST(ReplayCapture, in_a_flood_limits_may_refuse_others_which_is_an_excuse) {
     const CapturedRoomServer server{true};
     EXPECT_GT(server.counters().challenges_limited, 0U);

@@ -47,6 +47,10 @@ public:
         : options_(options), facts_(std::move(facts)), replay_(replay) {}
 
     int report(const MeasureOptions& measure_options, const EveningOptions& evening) {
+        if (replay_.capture.lines.too_many_lost()) {
+            return complain(facts_.file + ": expected at most " + std::to_string(CapturedLines::lost_max) +
+                            " lost packets in all lines together");
+        }
         for (const CapturedLine& line : replay_.capture.lines.lines()) {
             if (unfit_to_measure(line.trace)) continue;
             reports_.push_back({.file = trace_file(line.trace).string(),

@@ -39,10 +39,10 @@ public:
     void operator()(CapturedDatagram datagram) {
         note_time(datagram.at);
         const Endpoint from = endpoint_of(datagram.from);
-        replay_.capture.lines.add(datagram, *begin_);
         if (datagram.cookie_good) datagram.header.server_time = admission_.cookie_for(from, now_);
-        const ClientId client = datagram.header.client_id;
-        if (handle(bytes_.of(datagram), from)) note_member(client);
+        if (!handle(bytes_.of(datagram), from)) return;  // a stranger's, who has no line
+        replay_.capture.lines.add(datagram, *begin_);
+        note_member(datagram.header.client_id);
     }
     void operator()(const CapturedRubbish& rubbish) {
         note_time(rubbish.at);
