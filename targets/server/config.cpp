@@ -146,7 +146,8 @@ void describe_capture(CLI::App& app, Arguments& arguments) {
     app.add_option(
         "--capture", arguments.capture,
         "Write when which packet came to this file, for rtjam-sim replay; room k > 0 to FILE.k. It "
-        "has neither addresses nor audio");
+        "has neither addresses nor audio. If there is such a file, it stays, and this one has the time in "
+        "its name");
     app.add_flag("--capture-audio", arguments.capture_audio, "With --capture: the players' audio, too")
         ->default_str("false");
 }
