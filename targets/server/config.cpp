@@ -254,6 +254,10 @@ Expected<ServerConfig, EarlyExit> parse_command_line(int argc, const char* const
     if (arguments.port != 0 && arguments.port + arguments.rooms - 1 > 65535) {
         return mistake("--port and --rooms: port + rooms - 1 is beyond 65535");
     }
+    // Not CLI11's needs(), for which a configuration that says `capture-audio = false` asks for audio, too.
+    if (arguments.capture_audio && arguments.capture.empty()) {
+        return mistake("--capture-audio needs --capture");
+    }
     if (arguments.print_config) return Unexpected{EarlyExit{0, app.config_to_str(true, true)}};
     return config_of(arguments);
 }
