@@ -26,10 +26,10 @@ std::string name_of(const std::vector<CapturedLine>& lines, ClientId client) {
 }  // namespace
 
 void CapturedLines::add(const CapturedDatagram& packet, Instant begin) {
-    if (frames_of(packet) == FrameCount{0} || packet.header.sample_rate_code != 0) return;
+    if (too_many_lost_ || frames_of(packet) == FrameCount{0} || packet.header.sample_rate_code != 0) return;
     const Instant arrived = Instant{packet.at - begin};
     for (std::size_t i = lines_.size(); i-- > 0;) {
-        if (lines_[i].client != packet.header.client_id) continue;
+        if (lines_[i].client != packet.header.client_id || lines_[i].from != packet.from) continue;
         if (add_to(i, packet, arrived)) return;
         break;
     }
@@ -38,6 +38,7 @@ void CapturedLines::add(const CapturedDatagram& packet, Instant begin) {
 
 void CapturedLines::begin_line(const CapturedDatagram& packet, Instant arrived) {
     CapturedLine line{.client = packet.header.client_id,
+                      .from = packet.from,
                       .begin = arrived,
                       .trace = {.name = name_of(lines_, packet.header.client_id),
                                 .packet_frames = frames_of(packet),
@@ -63,6 +64,12 @@ bool CapturedLines::add_to(std::size_t index, const CapturedDatagram& packet, In
                          (jump > Duration{0} && jump <= pause_max && off <= jump_max && off >= -jump_max);
     if (!goes_on || number >= static_cast<std::int64_t>(trace_packets_max)) return false;
     if (number < 0) return true;  // overtaken by the first
+    if (number > place.highest) {
+        const auto lost = static_cast<std::size_t>(number - place.highest - 1);
+        too_many_lost_ = lost > lost_limit_ - lost_;
+        if (too_many_lost_) return true;
+        lost_ += lost;
+    }
     for (; place.highest < number; ++place.highest) {
         trace.packets.push_back({.sent = due(trace, place.highest + 1), .arrived = std::nullopt});
     }

@@ -73,5 +73,33 @@ TEST(CapturedLines, keep_alives_are_no_line_and_the_first_of_too_many_are_kept) 
     EXPECT_EQ(lines.lines().size(), CapturedLines::lines_max);
 }
 
+TEST(CapturedLines, one_id_from_two_addresses_is_two_lines) {
+    CapturedLines lines;
+    CapturedDatagram thief = packet(500, 1ms);
+    thief.from.address = 1;
+    lines.add(packet(0, 0ms), begin);
+    lines.add(thief, begin);
+    lines.add(packet(1, due(1)), begin);
+    ASSERT_EQ(lines.lines().size(), 2U);
+    EXPECT_EQ(lines.lines()[0].trace.packets.size(), 2U);
+    EXPECT_EQ(lines.lines()[1].trace.packets.size(), 1U);
+}
+
+TEST(CapturedLines, of_all_lines_together_so_many_packets_may_be_lost_and_not_one_more) {
+    CapturedLines lines{150};
+    lines.add(packet(0, 0ms, ClientId{1}), begin);
+    lines.add(packet(101, due(101), ClientId{1}), begin);
+    lines.add(packet(0, 0ms, ClientId{2}), begin);
+    lines.add(packet(51, due(51), ClientId{2}), begin);
+    EXPECT_FALSE(lines.too_many_lost());
+    lines.add(packet(52, due(52), ClientId{2}), begin);
+    EXPECT_EQ(lines.lines()[1].trace.packets.size(), 53U);
+    lines.add(packet(54, due(54), ClientId{2}), begin);
+    EXPECT_TRUE(lines.too_many_lost());
+    lines.add(packet(102, due(102), ClientId{1}), begin);
+    EXPECT_EQ(lines.lines()[0].trace.packets.size(), 102U);
+    EXPECT_EQ(lines.lines()[1].trace.packets.size(), 53U);
+}
+
 }  // namespace
 }  // namespace rtjam::sim

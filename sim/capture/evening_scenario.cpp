@@ -6,6 +6,9 @@ namespace rtjam::sim {
 namespace {
 
 constexpr std::size_t senders_max = 63;
+// A scenario is neither shorter nor longer.
+constexpr Duration length_min = std::chrono::milliseconds{1};
+constexpr Duration length_max = std::chrono::hours{24};
 constexpr const char* listener_name = "listener";
 // Beyond that a trace says too little, and cannot be read as one.
 constexpr std::size_t packets_min = 2;
@@ -33,7 +36,9 @@ Scenario evening_scenario(const CapturedLines& lines, const EveningOptions& opti
     scenario.name = options.name;
     scenario.description =
         "Made by rtjam-sim replay: the lines of a capture, on the senders' way to the server.";
-    scenario.duration = std::chrono::ceil<std::chrono::milliseconds>(options.length);
+    if (options.length > length_max) scenario.description += " Of a longer capture, the first 24 hours.";
+    scenario.duration =
+        std::chrono::ceil<std::chrono::milliseconds>(std::clamp(options.length, length_min, length_max));
     // As in rtjam-sim playout.
     scenario.measure_from = std::min(Instant{settling_time}, Instant{scenario.duration / 2});
     const Instant end{scenario.duration};

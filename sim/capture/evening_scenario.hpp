@@ -21,7 +21,8 @@ struct EveningOptions {
 
 // Of each sender the longest line is on his way to the server, and nothing else is on any way: what a client
 // has captured it hears again, and so do the others. Half of the shortest round trip is each way's delay,
-// of the client that captured, or of each of the server's. At most 63 senders.
+// of the client that captured, or of each of the server's. At most 63 senders,
+// and the first 24 hours, as the scenario's description says then; at least a millisecond.
 Scenario evening_scenario(const CapturedLines& lines, const EveningOptions& options);
 
 }  // namespace rtjam::sim

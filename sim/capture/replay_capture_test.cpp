@@ -194,8 +194,14 @@ TEST(ReplayCapture, a_scenario_of_the_lines_has_about_their_delay) {
 // A room with members, strangers, thieves, rubbish and floods, all from addresses of their own.
 class CapturedRoomServer {
 public:
-    CapturedRoomServer() : room_(config()), out_(room_.transmits_max(), Room::storage_bytes_max) {
-        capturing.add(CapturedRoom{config()});
+    // Who floods takes no notice of answers. A burst of one challenge leaves nothing for the room's key to
+    // decide, one of eight does.
+    explicit CapturedRoomServer(bool flood = false)
+        : flood_(flood),
+          config_(config(flood ? 8 : 1)),
+          room_(config_),
+          out_(room_.transmits_max(), Room::storage_bytes_max) {
+        capturing.add(CapturedRoom{config_});
         for (std::uint32_t i = 0; i < 6000; ++i) {
             now_ += Duration{static_cast<std::int64_t>(rng_.below(2'000'000))};
             step(i);
@@ -209,12 +215,12 @@ public:
     RoomCounters counters() const { return room_.counters(); }
 
 private:
-    static RoomConfig config() {
+    static RoomConfig config(std::uint32_t challenge_burst) {
         RoomConfig config;
         config.members_max = 3;
         config.cookie_key = {1, 2, 3};
         config.limits.of_member = {.per_second = 100, .burst = 20};
-        config.limits.challenges.of_customer = {.per_second = 1, .burst = 1};
+        config.limits.challenges.of_customer = {.per_second = 1, .burst = challenge_burst};
         return config;
     }
     void step(std::uint32_t i) {
@@ -244,7 +250,7 @@ private:
         }
         room_.handle(bytes, from, now_, out_);
         for (const Transmit& answer : out_.items()) {
-            if (answer.to == from) looped_[who] = parse(answer.bytes)->header().server_time;
+            if (!flood_ && answer.to == from) looped_[who] = parse(answer.bytes)->header().server_time;
         }
         out_.clear();
         room_.clear_events();
@@ -255,6 +261,8 @@ private:
         capturing.add(CapturedTotals{now_, room_.counters()});
     }
 
+    bool flood_;
+    RoomConfig config_;
     Room room_;
     TransmitList out_;
     Rng rng_{3};
@@ -278,6 +286,59 @@ TEST(ReplayCapture, a_room_counts_again_what_it_has_counted) {
     ASSERT_TRUE(replay.recorded);
     for (const RoomCounterName& counter : captured_counters)
         EXPECT_EQ(replay.replayed.*counter.value, was.*counter.value) << counter.name;
+}
+
+TEST(ReplayCapture, who_is_no_member_makes_no_line_whatever_id_he_says) {
+    Rng rng{5};
+    Capturing capturing{CaptureKind::server};
+    const auto send = [&](ClientId client, std::uint16_t from, std::uint32_t sequence, bool member) {
+        const Instant at = Instant{1s} + duration_of(frames * sequence, sample_rate_48k);
+        CapturedDatagram datagram = captured(noise(rng, client, sequence), at);
+        datagram.from = {.address = from, .network = from};
+        datagram.cookie_good = member && sequence == 0;
+        if (datagram.cookie_good) datagram.header.server_time = ServerTime::of_cookie(0);
+        capturing.add(datagram);
+    };
+    for (std::uint32_t i = 0; i < 100; ++i) {
+        send(ClientId{1}, 0, i, true);
+        send(ClientId{1}, 1, i, false);
+        send(ClientId{2}, 2, i, false);
+    }
+    auto reader = capturing.reader();
+    const RoomReplay replay = replay_room(reader);
+    ASSERT_EQ(replay.capture.lines.lines().size(), 1U);
+    EXPECT_EQ(replay.capture.lines.lines()[0].client, ClientId{1});
+    EXPECT_EQ(replay.capture.lines.lines()[0].from, (CapturedAddress{}));
+    EXPECT_EQ(replay.capture.lines.lines()[0].trace.packets.size(), 100U);
+}
+
+TEST(ReplayCapture, in_a_flood_limits_may_refuse_others_which_is_an_excuse) {
+    const CapturedRoomServer server{true};
+    EXPECT_GT(server.counters().challenges_limited, 0U);
+    auto reader = server.capturing.reader();
+    const RoomReplay replay = replay_room(reader);
+    ASSERT_TRUE(replay.difference);
+    EXPECT_EQ(replay.excuse.value_or(""), "limits refused strangers by lot");
+}
+
+TEST(ReplayCapture, what_a_capture_lacks_excuses_a_difference_and_nothing_else_does) {
+    struct Case {
+        RoomCounters counted;
+        std::string excuse;
+    };
+    const std::vector<Case> cases{{{.joins = 2, .refused_full = 9}, ""},
+                                  {{.joins = 2, .banned = 1}, "somebody was banned"},
+                                  {{.joins = 2, .kicks = 1}, "somebody was kicked"},
+                                  {{.joins = 2, .challenges_limited = 1}, "limits refused strangers by lot"},
+                                  {{.joins = 2, .joins_limited = 1}, "limits refused strangers by lot"}};
+    for (const Case& each : cases) {
+        Capturing capturing{CaptureKind::server};
+        capturing.add(CapturedTotals{Instant{1s}, each.counted});
+        auto reader = capturing.reader();
+        const RoomReplay replay = replay_room(reader);
+        EXPECT_TRUE(replay.difference);
+        EXPECT_EQ(replay.excuse.value_or(""), each.excuse);
+    }
 }
 
 TEST(ReplayCapture, a_room_that_had_counted_otherwise_is_told) {

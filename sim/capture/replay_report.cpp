@@ -119,6 +119,7 @@ void print_replay(const CaptureFacts& facts, const RoomReplay& replay, std::span
     print_rows(rows, out);
     print_lines(lines, out);
     if (replay.difference) out << "not as it was: " << *replay.difference << '\n';
+    if (replay.excuse) out << "that may be so: " << *replay.excuse << ", which a capture does not have\n";
 }
 
 void print_replay_json(const CaptureFacts& facts, const ClientReplay& replay,
@@ -147,6 +148,9 @@ void print_replay_json(const CaptureFacts& facts, const RoomReplay& replay,
     Json difference = nullptr;
     if (replay.difference) difference = *replay.difference;
     document["difference"] = difference;
+    Json excuse = nullptr;
+    if (replay.excuse) excuse = *replay.excuse;
+    document["excuse"] = excuse;
     document["recorded"] = nullptr;
     for (const RoomCounterName& counter : captured_counters) {
         document["replayed"][counter.name] = replay.replayed.*counter.value;

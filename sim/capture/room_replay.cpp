@@ -19,6 +19,14 @@ Endpoint endpoint_of(CapturedAddress from) {
                          static_cast<std::uint16_t>(20'000 + from.address));
 }
 
+std::optional<std::string> excuse_of(const RoomCounters& recorded) {
+    if (recorded.kicks > 0) return "somebody was kicked";
+    if (recorded.banned > 0) return "somebody was banned";
+    // The lots are drawn from the room's key, and rooms of one thread have their limits together.
+    if (recorded.challenges_limited + recorded.joins_limited > 0) return "limits refused strangers by lot";
+    return std::nullopt;
+}
+
 class Replayer {
 public:
     void operator()(const CapturedRoom& made) {
@@ -31,10 +39,10 @@ public:
     void operator()(CapturedDatagram datagram) {
         note_time(datagram.at);
         const Endpoint from = endpoint_of(datagram.from);
-        replay_.capture.lines.add(datagram, *begin_);
         if (datagram.cookie_good) datagram.header.server_time = admission_.cookie_for(from, now_);
-        const ClientId client = datagram.header.client_id;
-        if (handle(bytes_.of(datagram), from)) note_member(client);
+        if (!handle(bytes_.of(datagram), from)) return;  // a stranger's, who has no line
+        replay_.capture.lines.add(datagram, *begin_);
+        note_member(datagram.header.client_id);
     }
     void operator()(const CapturedRubbish& rubbish) {
         note_time(rubbish.at);
@@ -54,6 +62,7 @@ public:
             replay_.difference = std::string{counter.name} + " " + std::to_string(is) +
                                  ", where the room had " + std::to_string(was) + ", after " +
                                  number_text(seconds, 3) + " s";
+            replay_.excuse = excuse_of(totals.counters);
         }
     }
     void operator()(const CapturedGap& gap) { replay_.capture.missing += gap.records; }

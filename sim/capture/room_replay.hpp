@@ -24,6 +24,8 @@ struct RoomReplay {
     // The first counter that was not the same when the room's own were written, with both its values and
     // when.
     std::optional<std::string> difference;
+    // What acted on the room by then that a capture lacks, and that may have made the difference.
+    std::optional<std::string> excuse;
 };
 
 // Without a record of the room, its usual settings.

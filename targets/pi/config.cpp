@@ -81,9 +81,10 @@ void declare_options(CLI::App& app, RawOptions& raw) {
         ->check(within(0.001, seconds_max));
     app.add_option("--stats-json", raw.stats_json, "write counters to this file at the end")
         ->type_name("FILE");
-    app.add_option("--capture", raw.capture,
-                   "write when which packet came to this file, for rtjam-sim replay; it has neither "
-                   "addresses nor audio")
+    app.add_option(
+           "--capture", raw.capture,
+           "write when which packet came to this file, for rtjam-sim replay; it has neither "
+           "addresses nor audio; if there is such a file, it stays, and this one has the time in its name")
         ->type_name("FILE");
     app.add_flag("--capture-audio", raw.capture_audio, "with --capture: the others' audio, too")
         ->needs("--capture");

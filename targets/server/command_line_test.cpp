@@ -31,7 +31,7 @@ TEST(CommandLine, bad_usage_exits_with_2_and_one_line_that_names_the_mistake) {
         {{"--rooms", "0"}, "--rooms"},          {{"--tempo", "nan"}, "--tempo"},
         {{"--max-players"}, "--max-players"},   {{"--http", "127.0.0.1"}, "--http"},
         {{"--config", "/nowhere"}, "--config"}, {{"--ban", "me"}, "--ban"},
-        {{"somewhere"}, "somewhere"},
+        {{"somewhere"}, "somewhere"},           {{"--capture-audio"}, "--capture"},
     };
     for (const Mistake& mistake : mistakes) {
         ChildProcess server(RTJAM_SERVER_PATH, mistake.arguments);

@@ -146,7 +146,8 @@ void describe_capture(CLI::App& app, Arguments& arguments) {
     app.add_option(
         "--capture", arguments.capture,
         "Write when which packet came to this file, for rtjam-sim replay; room k > 0 to FILE.k. It "
-        "has neither addresses nor audio");
+        "has neither addresses nor audio. If there is such a file, it stays, and this one has the time in "
+        "its name");
     app.add_flag("--capture-audio", arguments.capture_audio, "With --capture: the players' audio, too")
         ->default_str("false");
 }
@@ -252,6 +253,10 @@ Expected<ServerConfig, EarlyExit> parse_command_line(int argc, const char* const
     }
     if (arguments.port != 0 && arguments.port + arguments.rooms - 1 > 65535) {
         return mistake("--port and --rooms: port + rooms - 1 is beyond 65535");
+    }
+    // Not CLI11's needs(), for which a configuration that says `capture-audio = false` asks for audio, too.
+    if (arguments.capture_audio && arguments.capture.empty()) {
+        return mistake("--capture-audio needs --capture");
     }
     if (arguments.print_config) return Unexpected{EarlyExit{0, app.config_to_str(true, true)}};
     return config_of(arguments);

@@ -67,6 +67,12 @@ ban = ["192.0.2.0/24", "id:4711"]
     EXPECT_TRUE(config->bans.bans(ipv4_endpoint({10, 0, 0, 9}, 1), ClientId{4711}, Instant{}));
 }
 
+TEST_F(ConfigFile, captures_may_be_off) {
+    const auto config = parsed("capture = \"\"\ncapture-audio = false\n");
+    ASSERT_TRUE(config.has_value()) << config.error().text;
+    EXPECT_EQ(config->capture, "");
+}
+
 TEST_F(ConfigFile, the_command_line_goes_before_the_file) {
     const auto config = parsed("rooms = 3\ntempo = 90\n", {"--rooms", "5"});
     ASSERT_TRUE(config.has_value());
@@ -82,6 +88,7 @@ TEST_F(ConfigFile, mistakes_are_named_in_one_line) {
     expect_mistake("ban = [\"somewhere\"]\n", "somewhere");
     expect_mistake("rooms = 1\nrooms = 2\n", "line 2");
     expect_mistake("rooms = \n", "line 1");
+    expect_mistake("capture-audio = true\n", "--capture-audio needs --capture");
     expect_mistake(std::string(TomlConfig::file_bytes_max + 1, '#'), "65536");
 }
 

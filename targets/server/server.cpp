@@ -103,7 +103,8 @@ void Server::open_rooms() {
 
 void Server::capture(RoomServer& server, const RoomConfig& room, std::size_t number) {
     CaptureFile& file = captures_.emplace_back(
-        CaptureOptions{.path = config_.capture + (number == 0 ? "" : "." + std::to_string(number)),
+        CaptureOptions{.path = config_.capture,
+                       .suffix = number == 0 ? "" : "." + std::to_string(number),
                        .kind = CaptureKind::server,
                        .with_audio = config_.capture_audio,
                        .items_min = std::max(room.members_max * captured_per_member, captured_min),

@@ -2,11 +2,14 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <spdlog/fmt/chrono.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <ctime>
+#include <filesystem>
 #include <system_error>
 
 #include "targets/common/log.hpp"
@@ -24,19 +27,41 @@ CaptureHeader header_of(const CaptureOptions& options) {
             .started = std::chrono::duration_cast<std::chrono::microseconds>(now)};
 }
 
-int create(const std::string& path) {
-    const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (descriptor < 0) throw std::system_error(errno, std::system_category(), path + " cannot be written");
-    return descriptor;
+// Whoever may not hear the players need not read it. -1, with errno, if it cannot be made.
+int create_new(const std::string& path) {
+    return open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
+}
+
+std::string dated(const std::string& path, std::chrono::microseconds time) {
+    const std::filesystem::path name{path};
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+    const std::string date =
+        fmt::format("-{:%Y%m%dT%H%M%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(ms / 1000)), ms % 1000);
+    return name.parent_path() / (name.stem().string() + date + name.extension().string());
 }
 
 }  // namespace
 
+// A service that starts again after a fall must neither lose what it captured before nor stay down for it.
+CaptureFile::NewFile CaptureFile::create(const CaptureOptions& options, std::chrono::microseconds started) {
+    std::string path = options.path + options.suffix;
+    int descriptor = create_new(path);
+    if (descriptor < 0 && errno == EEXIST) {
+        const std::string other = dated(options.path, started) + options.suffix;
+        spdlog::info("capture: {} is there already: this one goes to {}", path, other);
+        path = other;
+        descriptor = create_new(path);
+    }
+    if (descriptor < 0) throw std::system_error(errno, std::system_category(), path + " cannot be written");
+    return {.path = path, .descriptor = descriptor};
+}
+
 CaptureFile::CaptureFile(const CaptureOptions& options)
     : options_(options),
       feed_(options.items_min, options.with_audio),
-      writer_(header_of(options)),
-      descriptor_(create(options.path)) {
+      header_(header_of(options)),
+      writer_(header_),
+      file_(create(options, header_.started)) {
     const auto header = writer_.header(record_);
     unwritten_.assign(header.begin(), header.end());
     if (options_.room) add(CaptureRecord{*options_.room});
@@ -47,7 +72,7 @@ CaptureFile::CaptureFile(const CaptureOptions& options)
 CaptureFile::~CaptureFile() {
     stop_.store(true, std::memory_order_release);
     thread_.join();
-    close(descriptor_);
+    close(file_.descriptor);
 }
 
 void CaptureFile::run() {
@@ -132,7 +157,7 @@ void CaptureFile::write_gap() {
 void CaptureFile::note_missing(std::uint64_t records) {
     if (records > 0 && missing_in_all_ == 0) {
         spdlog::warn("capture: {} has gaps: the disk does not keep up, or there are too many sources",
-                     options_.path);
+                     file_.path);
     }
     missing_ += records;
     missing_in_all_ += records;
@@ -141,11 +166,11 @@ void CaptureFile::note_missing(std::uint64_t records) {
 void CaptureFile::flush() {
     std::span<const std::byte> rest{unwritten_};
     while (!rest.empty() && !feed_.is_broken()) {
-        const ssize_t written = write(descriptor_, rest.data(), rest.size());
+        const ssize_t written = write(file_.descriptor, rest.data(), rest.size());
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) {
             feed_.break_off();
-            spdlog::error("capture: {} was broken off: {}", options_.path,
+            spdlog::error("capture: {} was broken off: {}", file_.path,
                           std::system_category().message(errno));
             break;
         }
@@ -156,7 +181,7 @@ void CaptureFile::flush() {
 }
 
 void CaptureFile::tell_end() const {
-    spdlog::info("capture: {}: records={} bytes={} missing={}", options_.path, records_, bytes_,
+    spdlog::info("capture: {}: records={} bytes={} missing={}", file_.path, records_, bytes_,
                  missing_in_all_);
 }
 

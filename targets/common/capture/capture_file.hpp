@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,7 @@ namespace rtjam {
 
 struct CaptureOptions {
     std::string path;
+    std::string suffix{};  // of the file's name, after all else
     CaptureKind kind = CaptureKind::client;
     bool with_audio = false;
     std::size_t items_min = 1;           // of the queue
@@ -31,7 +33,8 @@ struct CaptureOptions {
 
 class CaptureFile {
 public:
-    // Makes the file, or empties it, and starts the writing thread.
+    // Makes the file and starts the writing thread. If something of that name is there already, it stays, and
+    // the file has the time at which it begins in its name: evening-20260131T201500.250Z.cap.
     explicit CaptureFile(const CaptureOptions& options);
     // Writes what the feed holds, and closes the file. The feeding thread must not touch the feed any more.
     ~CaptureFile();
@@ -39,8 +42,15 @@ public:
     CaptureFile& operator=(const CaptureFile&) = delete;
 
     CaptureFeed& feed() { return feed_; }
+    const std::string& path() const { return file_.path; }
 
 private:
+    struct NewFile {
+        std::string path;
+        int descriptor = -1;
+    };
+
+    static NewFile create(const CaptureOptions& options, std::chrono::microseconds started);
     void run();
     void write_waiting();
     void add(const CaptureItem& item);
@@ -53,7 +63,9 @@ private:
 
     CaptureOptions options_;
     CaptureFeed feed_;
+    CaptureHeader header_;
     CaptureWriter writer_;
+    NewFile file_;
     AddressBook addresses_;
     std::array<std::byte, CaptureWriter::record_size_max> record_{};
     std::vector<std::byte> unwritten_;
@@ -62,7 +74,6 @@ private:
     std::uint64_t dropped_noted_ = 0;
     std::uint64_t records_ = 0;
     std::uint64_t bytes_ = 0;
-    int descriptor_ = -1;
     std::atomic<bool> stop_{false};
     std::thread thread_;  // the last member: all others exist before it runs
 };

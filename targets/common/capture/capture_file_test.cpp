@@ -1,5 +1,6 @@
 #include "targets/common/capture/capture_file.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <iterator>
 #include <vector>
 
+#include "core/capture/capture_encoding.hpp"
 #include "core/capture/capture_reader.hpp"
 #include "targets/common/monotonic_clock.hpp"
 
@@ -74,6 +76,7 @@ TEST_F(CaptureFileTest, addresses_become_numbers_and_rubbish_is_told) {
 
 TEST_F(CaptureFileTest, there_is_audio_only_if_it_is_asked_for) {
     for (const bool with_audio : {false, true}) {
+        std::filesystem::remove(path_);
         {
             CaptureFile file{{.path = path_, .with_audio = with_audio, .items_min = 64}};
             file.feed().push_datagram(packet(1, packet_frames_max), {}, Instant{}, false);
@@ -141,6 +144,27 @@ TEST_F(CaptureFileTest, a_full_disk_ends_it_and_what_was_written_is_read) {
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &old), 0);
     EXPECT_GT(records().size(), 30U);
     EXPECT_LE(bytes_.size(), 1000U);
+}
+
+// As of a service that is started again after a fall.
+TEST_F(CaptureFileTest, what_was_captured_before_stays_and_the_next_file_has_its_time_in_its_name) {
+    const std::filesystem::path folder = path_ + "_again";
+    std::filesystem::create_directories(folder);
+    std::filesystem::create_symlink("/dev/null", folder / "linked.cap");
+    std::ofstream{folder / "evening.cap.1"} << "evidence";
+    const std::string second = CaptureFile{{.path = folder / "evening.cap", .suffix = ".1"}}.path();
+    EXPECT_THAT(second, testing::MatchesRegex(".*/evening-[0-9]{8}T[0-9]{6}\\.[0-9]{3}Z\\.cap\\.1"));
+    EXPECT_EQ(std::filesystem::file_size(folder / "evening.cap.1"), 8U);
+    EXPECT_EQ(std::filesystem::file_size(second), capture_header_size);
+    EXPECT_NE(CaptureFile{{.path = folder / "linked.cap"}}.path(), folder / "linked.cap");
+    std::filesystem::remove_all(folder);
+}
+
+TEST_F(CaptureFileTest, it_is_not_for_everybody_to_read) {
+    const CaptureFile file{{.path = path_, .with_audio = true}};
+    const auto everybody = std::filesystem::perms::others_all;
+    EXPECT_EQ(file.path(), path_);
+    EXPECT_EQ(std::filesystem::status(path_).permissions() & everybody, std::filesystem::perms::none);
 }
 
 TEST_F(CaptureFileTest, a_file_that_cannot_be_made_is_an_error_at_once) {
