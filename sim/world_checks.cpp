@@ -34,12 +34,6 @@ void World::check_in_the_end() {
     }
 }
 
-bool World::shares_id(std::size_t index) const {
-    const auto& players = scenario_.players;
-    return std::count_if(players.begin(), players.end(),
-                         [&](const PlayerConfig& each) { return each.id == players[index].id; }) > 1;
-}
-
 // Of two who are members before and after, on lines that stay what they are and whose queue has place for
 // what comes, and with nobody who may have taken their slots.
 void World::check_recovery_of(const StreamMeter& meter) {
@@ -48,7 +42,7 @@ void World::check_recovery_of(const StreamMeter& meter) {
     Instant both_joined{};
     for (const std::size_t index : {setup.listener, setup.sender}) {
         const Seat& seat = *seats_[index];
-        if (!places_for_all || shares_id(index) || seat.result.connection != name_of(Connection::joined) ||
+        if (!places_for_all || seat.shares_id || seat.result.connection != name_of(Connection::joined) ||
             !seat.player.config().phases.empty() || seat.up.counters().dropped > 0 ||
             seat.down.counters().dropped > 0)
             return;

@@ -94,7 +94,7 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
         check_delay(index, *sender, pull);
         auto& meter = meters_[index * seats_.size() + *sender];
         Violations of_another_sender;
-        Violations& of_sound = flips_bits_ || shares_id(*sender) ? of_another_sender : violations_;
+        Violations& of_sound = flips_bits_ || sending.shares_id ? of_another_sender : violations_;
         if (meter) {
             meter->hear(stream, seat.player.first_frame(), seat.player.timeline(), sending.player.timeline(),
                         sending.player.numbering(), of_sound);
@@ -133,12 +133,11 @@ void World::check_delay(std::size_t listener, std::size_t sender, const PullResu
     // Of two who share an id, the other's packets may still be under way when one has taken it; and in an
     // open room an attacker may have taken it.
     const bool open = scenario_.server.room.admission == Admission::Mode::open;
-    const bool may_be_another = shares_id(sender) || (open && !attackers_.empty());
+    const bool may_be_another = seats_[sender]->shares_id || (open && !attackers_.empty());
     if (pull.played == FrameCount{} || flips_bits_ || may_be_another) return;
     const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(pull.position.frame));
     const Instant played = hears.timeline().at_output(hears.first_frame());
-    bound.note(now_, played - captured, duration_of(hears.config().period, sample_rate_48k),
-               hears.config().name + " <- " + plays.config().name, violations_);
+    bound.note(now_, played - captured, duration_of(hears.config().period, sample_rate_48k), violations_);
 }
 
 void World::hear_nothing(std::size_t index) {
