@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
+#include <span>
 #include <vector>
 
 #include "core/playout/resampler.hpp"
@@ -26,6 +28,17 @@ public:
         resample({.left = source_left_, .right = source_right_}, from, speed,
                  {.left = left_, .right = right_});
         return {.left = left_, .right = right_};
+    }
+
+    // Whether that is what is heard. Mostly it is just as it was sent, and not resampled: nothing is laid out
+    // then.
+    bool is(AudioInput heard, PlayPosition from, PlaySpeed speed) {
+        if (from.fraction == 0 && speed == PlaySpeed{}) return is_signal(player_, from.frame, heard);
+        const AudioInput expected = at(from, speed, heard.left.size());
+        const auto is_same = [](std::span<const float> a, std::span<const float> b) {
+            return std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+        };
+        return is_same(heard.left, expected.left) && is_same(heard.right, expected.right);
     }
 
 private:

@@ -20,6 +20,20 @@ constexpr std::array<std::uint64_t, 9> prime_powers = [] {
     return powers;
 }();
 
+// Byte by byte, the lowest first. What is above the highest that is not zero only multiplies: all at once.
+std::uint64_t hashed(std::uint64_t digest, std::uint64_t word) {
+    std::size_t bytes_left = 8;
+    for (; word != 0; word >>= 8, --bytes_left) digest = (digest ^ (word & 0xFF)) * prime;
+    return digest * prime_powers[bytes_left];
+}
+
+// Written out, so that it becomes one load.
+std::uint64_t word_of(std::span<const std::byte, 8> bytes) {
+    const auto at = [&](std::size_t i) { return std::to_integer<std::uint64_t>(bytes[i]); };
+    return at(0) << 56 | at(1) << 48 | at(2) << 40 | at(3) << 32 | at(4) << 24 | at(5) << 16 | at(6) << 8 |
+           at(7);
+}
+
 std::string hexadecimal(std::uint64_t value, std::size_t digits) {
     std::string text(digits, '0');
     for (std::size_t i = digits; i-- > 0; value >>= 4) text[i] = "0123456789abcdef"[value & 0xF];
@@ -53,26 +67,23 @@ void Recorder::record(Instant at, EventKind kind, NodeId node, NodeId peer,
                       std::initializer_list<std::int64_t> values, std::span<const std::byte> bytes) {
     ++events_;
     const auto first_bytes = bytes.first(std::min(bytes.size(), header_size));
-    hash(static_cast<std::uint64_t>(at.time_since_epoch().count()));
-    hash(std::uint64_t{node.value} << 32 | std::uint64_t{peer.value} << 8 | static_cast<std::uint64_t>(kind));
-    for (const std::int64_t value : values) hash(static_cast<std::uint64_t>(value));
-    hash(bytes.size());
-    for (std::size_t at_byte = 0; at_byte < first_bytes.size(); at_byte += 8) {
+    // Not in the member, which would go to memory and back with every word.
+    std::uint64_t digest = hashed(digest_, static_cast<std::uint64_t>(at.time_since_epoch().count()));
+    digest = hashed(digest, std::uint64_t{node.value} << 32 | std::uint64_t{peer.value} << 8 |
+                                static_cast<std::uint64_t>(kind));
+    for (const std::int64_t value : values) digest = hashed(digest, static_cast<std::uint64_t>(value));
+    digest = hashed(digest, bytes.size());
+    std::size_t at_byte = 0;
+    for (; at_byte + 8 <= first_bytes.size(); at_byte += 8)
+        digest = hashed(digest, word_of(first_bytes.subspan(at_byte).first<8>()));
+    if (at_byte < first_bytes.size()) {
         std::uint64_t word = 0;
-        for (std::size_t i = at_byte; i < std::min(at_byte + 8, first_bytes.size()); ++i) {
-            word = word << 8 | std::to_integer<std::uint64_t>(first_bytes[i]);
-        }
-        hash(word);
+        for (const std::byte byte : first_bytes.subspan(at_byte))
+            word = word << 8 | std::to_integer<std::uint64_t>(byte);
+        digest = hashed(digest, word);
     }
+    digest_ = digest;
     if (text_ != nullptr) write(at, kind, node, peer, values, bytes);
-}
-
-// Byte by byte, the lowest first. What is above the highest that is not zero only multiplies: all at once.
-void Recorder::hash(std::uint64_t word) {
-    std::uint64_t digest = digest_;
-    std::size_t bytes_left = 8;
-    for (; word != 0; word >>= 8, --bytes_left) digest = (digest ^ (word & 0xFF)) * prime;
-    digest_ = digest * prime_powers[bytes_left];
 }
 
 void Recorder::write(Instant at, EventKind kind, NodeId node, NodeId peer,

@@ -56,7 +56,6 @@ public:
     std::uint64_t events() const { return events_; }
 
 private:
-    void hash(std::uint64_t word);
     void write(Instant at, EventKind kind, NodeId node, NodeId peer,
                std::initializer_list<std::int64_t> values, std::span<const std::byte> bytes);
 

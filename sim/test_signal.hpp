@@ -31,27 +31,68 @@ constexpr StereoSample signal_of(std::size_t player, SamplePosition frame) {
             .right = decode_sample(static_cast<std::uint16_t>(code >> 16))};
 }
 
-// The same for frames in a row, many times quicker: their second samples are all the same until the 16 bits
-// of the first ones come round, and these are one step apart.
+// Frames in a row of which the second samples are all the same, and the first ones a step apart: until the 16
+// bits of these come round.
+struct SignalRun {
+    std::uint32_t code;  // of its first frame's first sample
+    float right;
+    std::size_t end;  // one past its last frame, counted as `begin` is
+};
+
+inline constexpr float signal_step = 1.0F / 32768.0F;
+
+constexpr SignalRun signal_run(std::size_t player, SamplePosition first, std::size_t begin, std::size_t end) {
+    const SamplePosition at = first + FrameCount{static_cast<std::int64_t>(begin)};
+    const auto code = static_cast<std::uint32_t>(at.frames()) & 0xFFFFU;
+    return {.code = code,
+            .right = signal_of(player, at).right,
+            .end = std::min<std::size_t>(end, begin + (0x10000U - code))};
+}
+
+// The run's first four, to be multiplied by a step, less 1: whole numbers below 65536, and powers of two, so
+// that nothing is rounded.
+inline Float4 signal_codes(const SignalRun& run) {
+    const auto next = static_cast<float>(run.code);
+    return Float4{next, next + 1.0F, next + 2.0F, next + 3.0F};
+}
+
+// The same as signal_of() for frames in a row, many times quicker.
 inline void fill_signal(std::size_t player, SamplePosition first, AudioOutput out) {
-    constexpr float step = 1.0F / 32768.0F;
     const std::size_t frames = out.left.size();
     for (std::size_t begin = 0; begin < frames;) {
-        const SamplePosition at = first + FrameCount{static_cast<std::int64_t>(begin)};
-        const StereoSample sample = signal_of(player, at);
-        const auto code = static_cast<std::uint32_t>(at.frames()) & 0xFFFFU;
-        const std::size_t end = std::min<std::size_t>(frames, begin + (0x10000U - code));
+        const SignalRun run = signal_run(player, first, begin, frames);
         std::fill(out.right.begin() + static_cast<std::ptrdiff_t>(begin),
-                  out.right.begin() + static_cast<std::ptrdiff_t>(end), sample.right);
-        // Whole numbers below 65536, and powers of two: nothing is rounded.
-        const auto next = static_cast<float>(code);
-        Float4 codes{next, next + 1.0F, next + 2.0F, next + 3.0F};
+                  out.right.begin() + static_cast<std::ptrdiff_t>(run.end), run.right);
+        Float4 codes = signal_codes(run);
         std::size_t i = begin;
-        for (; i + float4_lanes <= end; i += float4_lanes, codes += 4.0F)
-            store4(out.left.data() + i, codes * step - 1.0F);
-        for (; i < end; ++i) out.left[i] = decode_sample(static_cast<std::uint16_t>(code + (i - begin)));
-        begin = end;
+        for (; i + float4_lanes <= run.end; i += float4_lanes, codes += 4.0F)
+            store4(out.left.data() + i, codes * signal_step - 1.0F);
+        for (; i < run.end; ++i)
+            out.left[i] = decode_sample(static_cast<std::uint16_t>(run.code + (i - begin)));
+        begin = run.end;
     }
+}
+
+// Whether that is what fill_signal() would fill it with.
+inline bool is_signal(std::size_t player, SamplePosition first, AudioInput heard) {
+    const std::size_t frames = heard.left.size();
+    Mask4 differs{};
+    for (std::size_t begin = 0; begin < frames;) {
+        const SignalRun run = signal_run(player, first, begin, frames);
+        const Float4 right = all4(run.right);
+        Float4 codes = signal_codes(run);
+        std::size_t i = begin;
+        for (; i + float4_lanes <= run.end; i += float4_lanes, codes += 4.0F) {
+            differs |= load4(heard.left.data() + i) != codes * signal_step - 1.0F;
+            differs |= load4(heard.right.data() + i) != right;
+        }
+        for (; i < run.end; ++i) {
+            const float left = decode_sample(static_cast<std::uint16_t>(run.code + (i - begin)));
+            if (heard.left[i] != left || heard.right[i] != run.right) return false;
+        }
+        begin = run.end;
+    }
+    return !any4(differs);
 }
 
 // Whose sound it is, if it is anybody's as it was sent: faded, mixed or made-up sound mostly is nobody's.

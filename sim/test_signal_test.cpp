@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "core/wire/sample_codec.hpp"
@@ -51,6 +53,29 @@ TEST(TestSignal, many_frames_are_each_what_it_is_alone) {
                     signal_of(37, SamplePosition{first + static_cast<std::int64_t>(i)});
                 ASSERT_EQ(left[i], alone.left) << first << " + " << i;
                 ASSERT_EQ(right[i], alone.right) << first << " + " << i;
+            }
+        }
+    }
+}
+
+// From before the place where the second samples change, and with frames that are left over from fours.
+TEST(TestSignal, one_wrong_frame_is_seen_wherever_it_is) {
+    constexpr SamplePosition first{65'530};
+    for (const std::size_t frames : {1U, 4U, 31U}) {
+        std::vector<float> left(frames);
+        std::vector<float> right(frames);
+        fill_signal(37, first, {left, right});
+        EXPECT_TRUE(is_signal(37, first, {left, right}));
+        EXPECT_FALSE(is_signal(36, first, {left, right}));
+        EXPECT_FALSE(is_signal(37, first + FrameCount{1}, {left, right}));
+        for (const auto channel : {&left, &right}) {
+            for (float& sample : *channel) {
+                for (const float wrong :
+                     {sample + 1.0F / 32768.0F, std::numeric_limits<float>::quiet_NaN()}) {
+                    const float right_one = std::exchange(sample, wrong);
+                    EXPECT_FALSE(is_signal(37, first, {left, right}));
+                    sample = right_one;
+                }
             }
         }
     }

@@ -58,6 +58,7 @@ std::size_t VirtualClock::second_at(std::int64_t true_elapsed) const {
 }
 
 std::int64_t VirtualClock::local_elapsed(std::int64_t true_elapsed) const {
+    if (is_true()) return true_elapsed;
     if (!wander_.seconds_) return true_elapsed + scale(true_elapsed, ppb_, billion);
     const auto& seconds = *wander_.seconds_;
     const std::size_t index = second_at(true_elapsed);
@@ -68,6 +69,7 @@ std::int64_t VirtualClock::local_elapsed(std::int64_t true_elapsed) const {
 Instant VirtualClock::true_of(Instant local) const {
     const std::int64_t elapsed = (local - reading_).count();
     if (elapsed <= 0) return started_;
+    if (is_true()) return started_ + Duration{elapsed};
     std::int64_t begin = 0;
     std::int64_t into = elapsed;
     std::int64_t ppb = ppb_;

@@ -62,6 +62,7 @@ public:
     Skew rate_at(Instant true_time) const;
 
 private:
+    bool is_true() const { return ppb_ == 0 && !wander_.seconds_; }
     std::size_t second_at(std::int64_t true_elapsed) const;  // of a clock that wanders
     std::int64_t local_elapsed(std::int64_t true_elapsed) const;
 

@@ -85,6 +85,7 @@ private:
         NodeId node;
         Endpoint endpoint;
         Connection connection = Connection::searching;
+        bool shares_id = false;  // with another player
         PlayerResult result;
         std::size_t next_phase = 0;
         std::uint32_t life = 0;  // how often its program was started
@@ -140,7 +141,6 @@ private:
     std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
     void check_in_the_end();
-    bool shares_id(std::size_t index) const;
     bool may_be_another(std::size_t index) const;
     void check_recovery_of(const StreamMeter& meter);
     Results results() const;

@@ -34,17 +34,11 @@ void World::check_in_the_end() {
     }
 }
 
-bool World::shares_id(std::size_t index) const {
-    const auto& players = scenario_.players;
-    return std::count_if(players.begin(), players.end(),
-                         [&](const PlayerConfig& each) { return each.id == players[index].id; }) > 1;
-}
-
-// Of two who share an id, the packets of one may still be under way when the other has taken it; and in an
-// open room an attacker may have taken it.
+// Of two who share an id, the packets of one may still be under way when the other has taken it; and in an open
+// room an attacker may have taken it.
 bool World::may_be_another(std::size_t index) const {
     const bool open = scenario_.server.room.admission == Admission::Mode::open;
-    return shares_id(index) || (open && !attackers_.empty());
+    return seats_[index]->shares_id || (open && !attackers_.empty());
 }
 
 // Of two who are members before and after, on lines that stay what they are and whose queue has place for
@@ -55,7 +49,7 @@ void World::check_recovery_of(const StreamMeter& meter) {
     Instant both_joined{};
     for (const std::size_t index : {setup.listener, setup.sender}) {
         const Seat& seat = *seats_[index];
-        if (!places_for_all || shares_id(index) || seat.result.connection != name_of(Connection::joined) ||
+        if (!places_for_all || seat.shares_id || seat.result.connection != name_of(Connection::joined) ||
             !seat.player.config().phases.empty() || seat.up.counters().dropped > 0 ||
             seat.down.counters().dropped > 0)
             return;

@@ -133,8 +133,7 @@ void World::check_delay(std::size_t listener, std::size_t sender, const PullResu
     if (pull.played == FrameCount{} || flips_bits_ || may_be_another(sender)) return;
     const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(pull.position.frame));
     const Instant played = hears.timeline().at_output(hears.first_frame());
-    bound.note(now_, played - captured, duration_of(hears.config().period, sample_rate_48k),
-               hears.config().name + " <- " + plays.config().name, violations_);
+    bound.note(now_, played - captured, duration_of(hears.config().period, sample_rate_48k), violations_);
 }
 
 void World::hear_nothing(std::size_t index) {

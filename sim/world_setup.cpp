@@ -30,6 +30,11 @@ std::size_t streams_max(const Scenario& scenario) {
     return only_players ? std::min(scenario.players.size(), engine_streams_limit) : engine_streams_limit;
 }
 
+bool shares_id(const Scenario& scenario, ClientId id) {
+    return std::count_if(scenario.players.begin(), scenario.players.end(),
+                         [&](const PlayerConfig& each) { return each.id == id; }) > 1;
+}
+
 // A server's clock is at most a hundredth off; its process looks at nothing while it is stalled.
 SlotTime slot_time(const ServerConfig& server) {
     const Duration stalled = server.stall ? server.stall->to - server.stall->from : Duration{0};
@@ -74,6 +79,7 @@ void World::add_players(const Rng& rng) {
             .node = recorder_.add_node(config.name),
             .endpoint = player_endpoint(i),
             .connection = Connection::searching,
+            .shares_id = shares_id(scenario_, config.id),
             .result = {.name = config.name},
             .next_phase = 0,
             .life = 0,
@@ -108,9 +114,9 @@ void World::add_attackers(const Rng& rng) {
 
 void World::add_meters() {
     meters_.resize(seats_.size() * seats_.size());
-    delays_.resize(meters_.size());
     for (std::size_t listener = 0; listener < seats_.size(); ++listener) {
         for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
+            delays_.emplace_back(scenario_.players[listener].name + " <- " + scenario_.players[sender].name);
             const Span& a = scenario_.players[listener].plays;
             const Span& b = scenario_.players[sender].plays;
             const Span both{.from = std::max(a.from, b.from), .to = std::min(a.to, b.to)};

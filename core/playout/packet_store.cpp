@@ -10,6 +10,8 @@ namespace rtjam {
 namespace {
 
 constexpr std::int64_t remembered_seconds = 2;
+constexpr std::size_t sample_bytes = 2;
+constexpr std::size_t frame_bytes = 2 * sample_bytes;
 
 // Packets just before the first one of a timeline have numbers below 0 if that one's is 0, and C++'s own
 // division rounds towards zero.
@@ -22,18 +24,12 @@ constexpr std::size_t slot_of(std::int64_t number, std::int64_t slots) {
     return static_cast<std::size_t>(number - floor_divide(number, slots) * slots);
 }
 
-std::uint16_t wire_sample(std::span<const std::byte> bytes, std::size_t index) {
-    const auto high = std::to_integer<std::uint32_t>(bytes[2 * index]);
-    const auto low = std::to_integer<std::uint32_t>(bytes[2 * index + 1]);
-    return static_cast<std::uint16_t>(high << 8 | low);
-}
-
 }  // namespace
 
 PacketStore::PacketStore(SampleRate rate, FrameCount pull_frames_max)
     : ahead_(FrameCount{rate.hertz()} + pull_frames_max + packet_frames_max),
       behind_(FrameCount{rate.hertz() / 2} + pull_frames_max + packet_frames_max),
-      frames_((ahead_ + behind_).size()),
+      samples_((ahead_ + behind_).size() * frame_bytes),
       fates_((ahead_ + behind_ + FrameCount{rate.hertz()} * remembered_seconds).size()) {
     begin(PacketNumber{0}, FrameCount{1});
 }
@@ -41,7 +37,7 @@ PacketStore::PacketStore(SampleRate rate, FrameCount pull_frames_max)
 void PacketStore::begin(PacketNumber first, FrameCount packet_frames) {
     assert(packet_frames > FrameCount{0} && packet_frames <= packet_frames_max);
     packet_frames_ = packet_frames;
-    frame_slots_ = static_cast<std::int64_t>(frames_.size()) / packet_frames.count();
+    frame_slots_ = (ahead_ + behind_).count() / packet_frames.count();
     fate_slots_ = static_cast<std::int64_t>(fates_.size()) / packet_frames.count();
     first_ = first;
     highest_ = first;
@@ -70,10 +66,9 @@ PacketStore::Put PacketStore::put(PacketNumber number, const PacketView& packet)
     }
     set_fate(number, Fate::stored);
     first_ = std::min(first_, number);
-    const std::size_t base = frame_slot_of(number);
-    for (std::size_t i = 0; i < packet_frames_.size(); ++i) {
-        frames_[base + i] = {wire_sample(packet.left(), i), wire_sample(packet.right(), i)};
-    }
+    const auto place = samples_.begin() + static_cast<std::ptrdiff_t>(samples_at(number));
+    const auto after_left = std::copy(packet.left().begin(), packet.left().end(), place);
+    std::copy(packet.right().begin(), packet.right().end(), after_left);
     return Put::stored;
 }
 
@@ -105,11 +100,13 @@ PacketStore::Piece PacketStore::read(SamplePosition from, AudioOutput out) const
     const std::size_t length = std::min(packet_frames_.size() - offset, out.left.size());
     const bool present = is_readable(number);
     if (present) {
-        const Frame* frame = frames_.data() + frame_slot_of(number) + offset;
-        for (std::size_t i = 0; i < length; ++i) {
-            out.left[i] = decode_sample(frame[i].left);
-            out.right[i] = decode_sample(frame[i].right);
-        }
+        const std::span wire = std::span{samples_}.subspan(samples_at(number));
+        const auto channel = [&](std::size_t index) {
+            const std::size_t first = index * packet_frames_.size() + offset;
+            return wire.subspan(first * sample_bytes, length * sample_bytes);
+        };
+        decode_samples(channel(0), out.left.first(length));
+        decode_samples(channel(1), out.right.first(length));
     }
     return {.frames = FrameCount{static_cast<std::int64_t>(length)}, .present = present};
 }
@@ -184,8 +181,8 @@ void PacketStore::fill_fates(PacketNumber from, PacketNumber end, Fate fate) {
     }
 }
 
-std::size_t PacketStore::frame_slot_of(PacketNumber number) const {
-    return slot_of(number.value(), frame_slots_) * packet_frames_.size();
+std::size_t PacketStore::samples_at(PacketNumber number) const {
+    return slot_of(number.value(), frame_slots_) * packet_frames_.size() * frame_bytes;
 }
 
 bool PacketStore::has_frames_of(PacketNumber number) const {

@@ -107,7 +107,7 @@ private:
     std::array<std::span<std::uint8_t>, 2> fates_of(PacketNumber from, PacketNumber end);
     std::uint64_t change_fates(PacketNumber from, PacketNumber end, Fate old_fate, Fate new_fate);
     void fill_fates(PacketNumber from, PacketNumber end, Fate fate);
-    std::size_t frame_slot_of(PacketNumber number) const;
+    std::size_t samples_at(PacketNumber number) const;
     bool has_frames_of(PacketNumber number) const;
     PacketNumber end_for(SamplePosition position) const;
     void extend_to(PacketNumber end);
@@ -115,14 +115,10 @@ private:
     void pass_up_to(PacketNumber number);
     void raise_highest(PacketNumber number);
 
-    struct Frame {
-        std::uint16_t left = 0;
-        std::uint16_t right = 0;
-    };
-
     FrameCount ahead_;
     FrameCount behind_;
-    std::vector<Frame> frames_;        // as on the wire: half the memory of floats
+    // As on the wire, half the memory of floats: of each packet the left samples, then the right ones.
+    std::vector<std::byte> samples_;
     std::vector<std::uint8_t> fates_;  // a Fate each
 
     FrameCount packet_frames_{1};

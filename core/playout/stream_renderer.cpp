@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <span>
 
 namespace rtjam {
@@ -111,21 +112,33 @@ SamplePosition StreamRenderer::nearby_gaps_end(SamplePosition began, SamplePosit
     return store.missing_up_to(began, std::min(end, began + foretelling_spacing));
 }
 
+void StreamRenderer::add(RenderedFrames& rendered, Kind kind, FrameCount frames) {
+    switch (kind) {
+        case Kind::silent:
+            rendered.silent += frames;
+            break;
+        case Kind::played:
+            rendered.played += frames;
+            break;
+        case Kind::concealed:
+            rendered.concealed += frames;
+            break;
+    }
+}
+
 // A frame heard is what the latest of the frames that it is made of is: one that is made up spoils it.
 RenderedFrames StreamRenderer::count(PlayPosition latest, PlaySpeed speed, FrameCount frames) const {
     RenderedFrames rendered;
+    if (frames == FrameCount{0}) return rendered;
+    // Nearly always they are all of one kind: then each is the same as the one after it.
+    const std::size_t begin = index_of(latest.frame);
+    const std::size_t last = index_of(advanced(latest, speed, frames - FrameCount{1}).frame);
+    if (std::memcmp(kinds_.data() + begin, kinds_.data() + begin + 1, last - begin) == 0) {
+        add(rendered, kinds_[begin], frames);
+        return rendered;
+    }
     for (FrameCount i; i < frames; i += FrameCount{1}) {
-        switch (kinds_[index_of(advanced(latest, speed, i).frame)]) {
-            case Kind::silent:
-                rendered.silent += FrameCount{1};
-                break;
-            case Kind::played:
-                rendered.played += FrameCount{1};
-                break;
-            case Kind::concealed:
-                rendered.concealed += FrameCount{1};
-                break;
-        }
+        add(rendered, kinds_[index_of(advanced(latest, speed, i).frame)], FrameCount{1});
     }
     return rendered;
 }

@@ -53,6 +53,7 @@ private:
     void move(FrameCount frames);
     void make_up_to(SamplePosition end, PacketStore& store, Effort effort);
     SamplePosition nearby_gaps_end(SamplePosition began, SamplePosition end, const PacketStore& store) const;
+    static void add(RenderedFrames& rendered, Kind kind, FrameCount frames);
     RenderedFrames count(PlayPosition latest, PlaySpeed speed, FrameCount frames) const;
     void keep_past_of(SamplePosition position);
     std::size_t index_of(SamplePosition position) const { return (position - begin_).size(); }

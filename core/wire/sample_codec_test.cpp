@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
+#include <vector>
 
 namespace rtjam {
 namespace {
@@ -61,6 +63,37 @@ TEST(SampleCodec, spans_are_big_endian) {
     std::array<float, 2> decoded{};
     decode_samples(wire, decoded);
     EXPECT_EQ(decoded, samples);
+}
+
+// They are decoded eight at a time.
+TEST(SampleCodec, of_any_number_of_samples_each_is_what_it_is_alone_and_no_more_are_written) {
+    constexpr float untouched = 9.0F;
+    constexpr std::size_t longest = 35;
+    std::array<std::byte, 2 * longest> wire{};
+    for (std::size_t i = 0; i < wire.size(); ++i) wire[i] = static_cast<std::byte>(37 * i + 5);
+    for (std::size_t length = 0; length < longest; ++length) {
+        std::array<float, longest> decoded{};
+        decoded.fill(untouched);
+        decode_samples(std::span{wire}.first(2 * length), std::span{decoded}.first(length));
+        for (std::size_t i = 0; i < length; ++i) {
+            const auto code = std::to_integer<std::uint32_t>(wire[2 * i]) << 8 |
+                              std::to_integer<std::uint32_t>(wire[2 * i + 1]);
+            EXPECT_EQ(decoded[i], decode_sample(static_cast<std::uint16_t>(code))) << i << " of " << length;
+        }
+        EXPECT_EQ(decoded[length], untouched) << length;
+    }
+}
+
+TEST(SampleCodec, spans_of_all_65536_codes_are_decoded_to_the_bit) {
+    std::vector<std::byte> wire(2 * 65536);
+    for (std::size_t code = 0; code < 65536; ++code) {
+        wire[2 * code] = static_cast<std::byte>(code >> 8);
+        wire[2 * code + 1] = static_cast<std::byte>(code & 0xFF);
+    }
+    std::vector<float> decoded(65536);
+    decode_samples(wire, decoded);
+    for (std::size_t code = 0; code < 65536; ++code)
+        ASSERT_EQ(decoded[code], decode_sample(static_cast<std::uint16_t>(code)));
 }
 
 }  // namespace

@@ -14,45 +14,45 @@ constexpr Duration period = milliseconds{3};
 constexpr Duration line = milliseconds{20};
 
 TEST(DelayBound, what_is_played_later_than_the_bound_beyond_the_fastest_packet_is_found) {
-    DelayBound delay;
+    DelayBound delay{"s"};
     Violations violations;
     delay.arrive(Instant{}, line + milliseconds{50});
     delay.arrive(Instant{}, line);
     const Duration most = line + DelayBound::bound(period);
-    delay.note(Instant{}, most, period, "s", violations);
+    delay.note(Instant{}, most, period, violations);
     EXPECT_EQ(violations.count(), 0U);
-    delay.note(Instant{}, most + Duration{1}, period, "s", violations);
+    delay.note(Instant{}, most + Duration{1}, period, violations);
     EXPECT_EQ(violations.count(), 1U);
 }
 
 TEST(DelayBound, when_nothing_has_come_lately_nothing_is_said) {
-    DelayBound delay;
+    DelayBound delay{"s"};
     Violations violations;
-    delay.note(Instant{}, seconds{9}, period, "s", violations);
+    delay.note(Instant{}, seconds{9}, period, violations);
     delay.arrive(Instant{}, line);
-    delay.note(Instant{milliseconds{126}}, seconds{9}, period, "s", violations);
+    delay.note(Instant{milliseconds{126}}, seconds{9}, period, violations);
     EXPECT_EQ(violations.count(), 0U);
 }
 
 TEST(DelayBound, a_line_that_has_become_slower_may_be_followed) {
-    DelayBound delay;
+    DelayBound delay{"s"};
     Violations violations;
     delay.arrive(Instant{}, line);
     for (int i = 0; i <= 30; ++i) delay.arrive(Instant{milliseconds{100 * i}}, line + seconds{1});
-    delay.note(Instant{seconds{3}}, line + seconds{1} + DelayBound::bound(period), period, "s", violations);
+    delay.note(Instant{seconds{3}}, line + seconds{1} + DelayBound::bound(period), period, violations);
     EXPECT_EQ(violations.count(), 0U);
 }
 
 TEST(DelayBound, of_too_many_packets_between_two_callbacks_the_last_are_not_known_yet) {
-    DelayBound delay;
+    DelayBound delay{"s"};
     Violations violations;
     for (std::size_t i = 0; i < Playout::arrivals_max; ++i) delay.arrive(Instant{}, line + seconds{1});
     delay.arrive(Instant{}, line);
-    delay.note(Instant{}, line + seconds{1}, period, "s", violations);
+    delay.note(Instant{}, line + seconds{1}, period, violations);
     EXPECT_EQ(violations.count(), 0U);
     delay.callback();
     delay.arrive(Instant{}, line);
-    delay.note(Instant{}, line + seconds{1}, period, "s", violations);
+    delay.note(Instant{}, line + seconds{1}, period, violations);
     EXPECT_EQ(violations.count(), 1U);
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/base/time.hpp"
 #include "core/playout/delay_estimator.hpp"
@@ -22,6 +23,8 @@ public:
         return DelayEstimator::reach + std::chrono::milliseconds{25} + 3 * period;
     }
 
+    explicit DelayBound(std::string stream) : stream_(std::move(stream)) {}
+
     // A packet has reached the listener, so long after its first frame was at the sender's input.
     // Of what comes at once after a long stall, the playout learns from so many only before the next
     // callback.
@@ -35,11 +38,10 @@ public:
 
     // A frame is played so long after it was at the sender's input. When nothing has come
     // lately, there is nothing to hold it against.
-    void note(Instant now, Duration delay, Duration period, const std::string& stream,
-              Violations& violations) {
+    void note(Instant now, Duration delay, Duration period, Violations& violations) {
         if (!last_arrival_ || now - *last_arrival_ > window) return;
         if (delay - fastest_.value() > bound(period))
-            violations.add(stream + ": is played later than any line calls for, " +
+            violations.add(stream_ + ": is played later than any line calls for, " +
                            std::to_string((delay - fastest_.value()).count() / 1'000'000) +
                            " ms after the fastest packets");
     }
@@ -48,6 +50,7 @@ private:
     // It covers one to two of these. The playout goes where the line has gone when nothing else has come for
     // 0.25 s.
     static constexpr Duration window = std::chrono::milliseconds{125};
+    std::string stream_;  // in violations
     RecentMinimum fastest_{window};
     std::optional<Instant> last_arrival_;
     std::size_t arrivals_since_callback_ = 0;
