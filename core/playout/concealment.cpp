@@ -1,6 +1,7 @@
 #include "core/playout/concealment.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace rtjam {
@@ -34,6 +35,7 @@ ChannelConcealment::ChannelConcealment(SampleRate rate)
       heard_(3 * extrapolation_.history_size()),
       heard_end_(extrapolation_.history_size()),
       made_up_(merge_max_),
+      onward_(merge_max_),
       gap_(silent_size_) {}
 
 void ChannelConcealment::restart() {
@@ -57,6 +59,12 @@ void ChannelConcealment::splice(Effort effort) {
     if (state_ != State::concealing) start(effort);
 }
 
+void ChannelConcealment::splice(std::span<const float> onward) {
+    assert(state_ == State::playing && onward.size() == onward_.size());
+    std::copy(onward.begin(), onward.end(), onward_.begin());
+    state_ = State::spliced;
+}
+
 void ChannelConcealment::start(Effort effort) {
     extrapolation_.begin(history(), effort);
     ++beginnings_;
@@ -76,16 +84,26 @@ void ChannelConcealment::make_up(std::span<float> out) {
 }
 
 void ChannelConcealment::merge(std::span<float> real) {
-    const bool begins = state_ == State::concealing;
+    const bool begins = state_ != State::merging;
+    if (begins) goes_onward_ = state_ == State::spliced;
     const std::size_t left = begins ? merge_max_ : merge_size_ - merged_;
     const std::span<float> made_up = std::span{made_up_}.first(std::min(real.size(), left));
-    make_up(made_up);
+    go_on_beside(made_up);
     if (begins) begin_merge(real, made_up);
     for (std::size_t i = 0; i < made_up.size() && merged_ < merge_size_; ++i) {
         const float weight = smooth_step(ratio_of(++merged_, merge_size_ + 1));
         real[i] = made_up[i] + (real[i] - made_up[i]) * weight;
     }
     if (merged_ == merge_size_) state_ = State::playing;
+}
+
+void ChannelConcealment::go_on_beside(std::span<float> made_up) {
+    if (!goes_onward_) {
+        make_up(made_up);
+        return;
+    }
+    const std::size_t from = state_ == State::merging ? merged_ : 0;
+    std::copy_n(onward_.begin() + static_cast<std::ptrdiff_t>(from), made_up.size(), made_up.begin());
 }
 
 // The shortest merge that bends nothing too much, of what can be seen so far: the real samples are the better
@@ -141,6 +159,15 @@ void Concealment::conceal(AudioOutput out, Effort effort) {
 void Concealment::splice(Effort effort) {
     left_.splice(effort);
     right_.splice(effort);
+}
+
+void Concealment::splice(AudioInput onward, Effort effort) {
+    if (!left_.is_playing() || !right_.is_playing()) {
+        splice(effort);
+        return;
+    }
+    left_.splice(onward.left);
+    right_.splice(onward.right);
 }
 
 }  // namespace rtjam

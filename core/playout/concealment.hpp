@@ -24,14 +24,19 @@ public:
     void play(std::span<float> real);
     void conceal(std::span<float> out, Effort effort);
     void splice(Effort effort);
+    // Only while it is playing.
+    void splice(std::span<const float> onward);
+    bool is_playing() const { return state_ == State::playing; }
+    std::size_t merge_max() const { return merge_max_; }
     // How often foretelling has begun, which is what costs most.
     std::uint64_t beginnings() const { return beginnings_; }
 
 private:
-    enum class State : unsigned char { playing, concealing, merging };
+    enum class State : unsigned char { playing, concealing, spliced, merging };
 
     void start(Effort effort);
     void make_up(std::span<float> out);
+    void go_on_beside(std::span<float> made_up);
     void begin_merge(std::span<const float> real, std::span<const float> made_up);
     void merge(std::span<float> real);
     void remember(std::span<const float> samples);
@@ -45,6 +50,8 @@ private:
     std::vector<float> heard_;  // what was heard, made-up samples included, up to heard_end_
     std::size_t heard_end_;
     std::vector<float> made_up_;  // beside the real samples that are being merged
+    std::vector<float> onward_;   // what they were before a splice, if that is known
+    bool goes_onward_ = false;    // merging with that
     std::size_t gap_;             // samples made up since the gap or splice
     std::size_t merge_size_ = 0;
     std::size_t merged_ = 0;
@@ -66,8 +73,12 @@ public:
     // Fills with made-up frames. The effort counts where a gap begins; what follows of it is cheap.
     void conceal(AudioOutput out, Effort effort = Effort::full);
 
-    // The next real frames do not continue the last ones: cross-fade into them.
+    // The next real frames do not continue the last ones: cross-fade into them, from what is foretold.
     void splice(Effort effort);
+    // The same where it is known what the last ones would have gone on with, onward_frames() of it: from
+    // that, unless what was heard last was not all real.
+    void splice(AudioInput onward, Effort effort);
+    FrameCount onward_frames() const { return FrameCount{static_cast<std::int64_t>(left_.merge_max())}; }
 
     // How often foretelling has begun, of both channels at once.
     std::uint64_t beginnings() const { return left_.beginnings(); }

@@ -22,7 +22,9 @@ StreamRenderer::StreamRenderer(SampleRate rate, FrameCount pull_frames_max)
       kept_behind_max_(frames_in(kept_behind, rate)),
       left_((past_frames * 2 + source_frames_max(pull_frames_max)).size()),
       right_(left_.size()),
-      kinds_(left_.size()) {
+      kinds_(left_.size()),
+      onward_left_(concealment_.onward_frames().size()),
+      onward_right_(onward_left_.size()) {
     restart();
 }
 
@@ -40,10 +42,28 @@ void StreamRenderer::jump_to(SamplePosition position, Effort effort) {
 }
 
 void StreamRenderer::skip(FrameCount frames, PacketStore& store, Effort effort) {
+    // Better than anything foretold, which errs most where it begins within a pulse.
+    const bool known = read_onward(store);
     store.give_up_before(end_);
     move(frames);
     store.move_to(end_);
-    concealment_.splice(effort);
+    if (known) {
+        concealment_.splice({onward_left_, onward_right_}, effort);
+    } else {
+        concealment_.splice(effort);
+    }
+}
+
+// True if all of it has come.
+bool StreamRenderer::read_onward(const PacketStore& store) {
+    for (std::size_t read = 0; read < onward_left_.size();) {
+        const PacketStore::Piece piece =
+            store.read(end_ + FrameCount{static_cast<std::int64_t>(read)},
+                       {std::span{onward_left_}.subspan(read), std::span{onward_right_}.subspan(read)});
+        if (!piece.present) return false;
+        read += piece.frames.size();
+    }
+    return true;
 }
 
 void StreamRenderer::go_back(FrameCount frames, PacketStore& store) {

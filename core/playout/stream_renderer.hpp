@@ -27,7 +27,7 @@ public:
 
     // The next frame to be made is the one at that position, and does not continue the last one.
     void jump_to(SamplePosition position, Effort effort);
-    // So many of the sender's frames are not to be heard.
+    // So many of the sender's frames are not to be heard. Those of them that have come are cross-faded from.
     void skip(FrameCount frames, PacketStore& store, Effort effort);
     // So many frames that were made up are not to stand for any of the sender's: at most come_since(), but
     // any number once the stream has ended.
@@ -51,6 +51,7 @@ private:
     enum class Kind : std::uint8_t { silent, played, concealed };
 
     void move(FrameCount frames);
+    bool read_onward(const PacketStore& store);
     void make_up_to(SamplePosition end, PacketStore& store, Effort effort);
     SamplePosition nearby_gaps_end(SamplePosition began, SamplePosition end, const PacketStore& store) const;
     static void add(RenderedFrames& rendered, Kind kind, FrameCount frames);
@@ -67,6 +68,9 @@ private:
     std::vector<float> left_;
     std::vector<float> right_;
     std::vector<Kind> kinds_;
+    // What would have been made next, had there been no skip.
+    std::vector<float> onward_left_;
+    std::vector<float> onward_right_;
     std::uint64_t foretold_ = 0;  // by the end of the last piece that was rendered
 };
 

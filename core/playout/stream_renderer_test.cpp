@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <vector>
@@ -154,6 +155,64 @@ TEST_F(RendererTest, a_skip_is_not_heard_as_a_step_and_goes_on_as_sent) {
     EXPECT_NEAR(left.back(), sent, 1e-4F);
     EXPECT_EQ(store.lost(), 0U);
     EXPECT_EQ(store.late(), 0U);
+}
+
+// A sound that nothing before lets foretell: between the one place and the other is what was sent at both.
+TEST_F(RendererTest, a_skip_over_what_has_come_goes_over_from_that_and_foretells_nothing) {
+    put_all(0, 40);
+    render_all(6);
+    const std::uint64_t before = renderer.foretold();
+    const SamplePosition left_off = position.frame;
+    renderer.skip(FrameCount{301}, store, Effort::full);
+    position.frame += FrameCount{301};
+    for (FrameCount heard; heard < pull * 3; heard += pull) {
+        render();
+        for (std::size_t i = 0; i < left.size(); ++i) {
+            const FrameCount on = heard + FrameCount{static_cast<std::int64_t>(i)};
+            const float from = test::coded_signal(left_off + on).left;
+            const float to = test::coded_signal(left_off + FrameCount{301} + on).left;
+            ASSERT_GE(left[i], std::min(from, to) - 1e-6F) << on.count();
+            ASSERT_LE(left[i], std::max(from, to) + 1e-6F) << on.count();
+        }
+    }
+    EXPECT_EQ(renderer.foretold(), before);
+    expect_as_sent(position.frame - pull);
+}
+
+TEST_F(RendererTest, a_skip_over_what_has_not_all_come_is_foretold) {
+    put_all(0, 5);
+    put_all(6, 40);
+    render_all(6);  // 5 follows after 64 frames
+    const std::uint64_t before = renderer.foretold();
+    renderer.skip(FrameCount{301}, store, Effort::full);
+    position.frame += FrameCount{301};
+    EXPECT_EQ(render().played, pull);
+    EXPECT_EQ(renderer.foretold() - before, 1U);
+}
+
+TEST_F(RendererTest, a_skip_while_the_last_one_is_gone_over_from_is_foretold) {
+    put_all(0, 40);
+    render_all(6);
+    const std::uint64_t before = renderer.foretold();
+    for (int i = 0; i < 2; ++i) {
+        renderer.skip(FrameCount{301}, store, Effort::full);
+        position.frame += FrameCount{301};
+        EXPECT_EQ(render().played, pull);
+    }
+    EXPECT_EQ(renderer.foretold() - before, 1U) << "what was heard last was not what was sent";
+}
+
+TEST_F(RendererTest, a_skip_to_where_nothing_has_come_is_made_up) {
+    put_all(0, 8);
+    render_all(6);
+    const std::uint64_t before = renderer.foretold();
+    renderer.skip(packet * 10, store, Effort::full);
+    position.frame += packet * 10;
+    EXPECT_EQ(render().concealed, pull);
+    EXPECT_EQ(renderer.foretold() - before, 1U);
+    put_all(14, 40);
+    render_all(6);
+    expect_as_sent(position.frame - pull);
 }
 
 TEST_F(RendererTest, what_came_within_a_gap_and_is_skipped_with_it_is_late) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -138,6 +139,25 @@ TEST(Measure, j_is_delay_and_the_price_of_what_was_bad) {
     EXPECT_DOUBLE_EQ(figures.j20, figures.added_delay_ms + 20.0 * figures.excess_bad_percent);
     EXPECT_DOUBLE_EQ(figures.j5, figures.added_delay_ms + 5.0 * figures.excess_bad_percent);
     EXPECT_DOUBLE_EQ(figures.r, figures.j20 / (figures.j20_limit + 64.0 / 48.0));
+}
+
+TEST(Measure, the_worst_phase_is_the_one_that_has_most_of_what_is_bad) {
+    // At some phases 2 ms more are still in time for the callback.
+    const Trace trace = trace_of([](int index) { return index == 5000 ? 11ms : 9ms; });
+    double bad_percent = 0.0;
+    double concealed = 0.0;
+    double least_concealed = 1e9;
+    for (int phase = 0; phase < replay_phases; ++phase) {
+        const ReplayFigures of_phase = play(trace, FrameCount{128}, phase);
+        bad_percent = std::max(bad_percent, of_phase.bad_percent);
+        concealed = std::max(concealed, of_phase.concealed_frames);
+        least_concealed = std::min(least_concealed, of_phase.concealed_frames);
+    }
+    ASSERT_LT(least_concealed, concealed);
+    const TraceFigures figures = measure(trace, {});
+    EXPECT_DOUBLE_EQ(figures.excess_bad_percent_worst, bad_percent);
+    EXPECT_DOUBLE_EQ(figures.concealed_frames_worst, concealed);
+    EXPECT_LT(figures.concealed_frames, concealed);
 }
 
 TEST(Measure, means_are_geometric_for_r_and_leave_out_what_was_not_measured) {

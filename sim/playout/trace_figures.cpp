@@ -19,9 +19,10 @@ constexpr double lambda_low = 5.0;
 // What is left after the settling time must say something.
 constexpr Duration judged_min = std::chrono::seconds{1};
 
-constexpr std::array<Metric<TraceFigures>, 23> figure_table{{
+constexpr std::array<Metric<TraceFigures>, 25> figure_table{{
     {"added_delay_ms", &TraceFigures::added_delay_ms},
     {"excess_bad_percent", &TraceFigures::excess_bad_percent},
+    {"excess_bad_percent_worst", &TraceFigures::excess_bad_percent_worst},
     {"j20", &TraceFigures::j20},
     {"j5", &TraceFigures::j5},
     {"j20_limit", &TraceFigures::j20_limit},
@@ -34,6 +35,7 @@ constexpr std::array<Metric<TraceFigures>, 23> figure_table{{
     {"r_reactive", &TraceFigures::r_reactive},
     {"slips", &TraceFigures::slips},
     {"concealed_frames", &TraceFigures::concealed_frames},
+    {"concealed_frames_worst", &TraceFigures::concealed_frames_worst},
     {"skipped_frames", &TraceFigures::skipped_frames},
     {"repeated_frames", &TraceFigures::repeated_frames},
     {"bent_percent", &TraceFigures::bent_percent},
@@ -57,9 +59,12 @@ void keep_larger(double& kept, double value) {
 void add_phase(TraceFigures& figures, const ReplayFigures& phase, std::span<const Excursion> excursions,
                double share) {
     figures.added_delay_ms += share * phase.added_delay_ms;
-    figures.excess_bad_percent += share * (phase.bad_percent - figures.lost_percent);
+    const double excess_bad_percent = phase.bad_percent - figures.lost_percent;
+    figures.excess_bad_percent += share * excess_bad_percent;
+    keep_larger(figures.excess_bad_percent_worst, excess_bad_percent);
     figures.slips += share * phase.slips;
     figures.concealed_frames += share * phase.concealed_frames;
+    keep_larger(figures.concealed_frames_worst, phase.concealed_frames);
     figures.skipped_frames += share * phase.skipped_frames;
     figures.repeated_frames += share * phase.repeated_frames;
     figures.bent_percent += share * phase.bent_percent;
@@ -101,6 +106,8 @@ TraceFigures measure(const Trace& given, const MeasureOptions& options) {
     TraceFigures figures;
     figures.lost_percent = lost_percent(trace);
     figures.trace_skew_ppm = given_line.skew_ppm();
+    figures.excess_bad_percent_worst = not_measured;
+    figures.concealed_frames_worst = not_measured;
     figures.reconverge_ms = not_measured;
     figures.delay_deviation_max_ms = not_measured;
     if (!options.callbacks.empty()) {

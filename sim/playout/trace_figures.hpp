@@ -13,11 +13,13 @@
 
 namespace rtjam::sim {
 
-// Frames, packets and slips are means over the phases of the listener's callbacks, the longest times and
-// largest deviations are over all phases. What was not measured is not a number.
+// Frames, packets and slips are means over the phases of the listener's callbacks, but the longest times, the
+// largest deviations, and what is called worst: those are of the worst phase. What was not measured is not a
+// number.
 struct TraceFigures {
     double added_delay_ms = 0.0;
     double excess_bad_percent = 0.0;
+    double excess_bad_percent_worst = 0.0;
     double j20 = 0.0;
     double j5 = 0.0;
     double j20_limit = 0.0;
@@ -30,6 +32,7 @@ struct TraceFigures {
     double r_reactive = 0.0;  // against j20_limit_reactive
     double slips = 0.0;
     double concealed_frames = 0.0;
+    double concealed_frames_worst = 0.0;
     double skipped_frames = 0.0;
     double repeated_frames = 0.0;
     double bent_percent = 0.0;  // of the time, more than 1.7 cents from the pitch that was sent

@@ -76,6 +76,15 @@ double reading_of_a_unit_step() {
     return largest(high_part(step), {SamplePosition{0}, position_of(step.size())});
 }
 
+// What is above 8 kHz from a little before a seam to 10 ms after it, and around it.
+constexpr FrameCount before_seam{48};
+constexpr FrameCount around_seam{480};
+
+double click_dbfs(double high_excess) {
+    const double height = high_excess / reading_of_a_unit_step();
+    return height > 0.0 ? std::max(20.0 * std::log10(height), click_least_dbfs) : click_least_dbfs;
+}
+
 }  // namespace
 
 std::vector<Stretch> damaged_parts(std::span<const Stretch> gaps, SamplePosition end) {
@@ -129,18 +138,28 @@ double log_spectral_distance_db(const SentAndPlayed& signals, std::span<const St
 
 double worst_click_dbfs(const SentAndPlayed& signals, std::span<const Stretch> gaps) {
     assert(signals.sent.size() == signals.played.size());
-    constexpr FrameCount before_gap{48};
-    constexpr FrameCount around{480};
     const std::vector<double> sent = high_part(signals.sent);
     const std::vector<double> played = high_part(signals.played);
     double worst = 0.0;
     for (const Stretch& gap : gaps) {
-        const double local = largest(sent, {gap.begin - around, gap.end + around});
-        const double heard = largest(played, {gap.begin - before_gap, gap.end + merge_frames});
+        const double local = largest(sent, {gap.begin - around_seam, gap.end + around_seam});
+        const double heard = largest(played, {gap.begin - before_seam, gap.end + merge_frames});
         worst = std::max(worst, heard - local);
     }
-    const double height = worst / reading_of_a_unit_step();
-    return height > 0.0 ? std::max(20.0 * std::log10(height), click_least_dbfs) : click_least_dbfs;
+    return click_dbfs(worst);
+}
+
+std::vector<double> splice_clicks_dbfs(const SentAndPlayed& signals, std::span<const Splice> splices) {
+    const std::vector<double> sent = high_part(signals.sent);
+    const std::vector<double> played = high_part(signals.played);
+    std::vector<double> clicks;
+    for (const Splice& splice : splices) {
+        const double local = std::max(largest(sent, {splice.from - around_seam, splice.from + around_seam}),
+                                      largest(sent, {splice.to - around_seam, splice.to + around_seam}));
+        const double heard = largest(played, {splice.at - before_seam, splice.at + merge_frames});
+        clicks.push_back(click_dbfs(heard - local));
+    }
+    return clicks;
 }
 
 }  // namespace rtjam::sim::quality

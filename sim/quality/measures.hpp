@@ -8,7 +8,7 @@
 
 namespace rtjam::sim::quality {
 
-// The same length.
+// The same length, if nothing else is said.
 struct SentAndPlayed {
     std::span<const float> sent;
     std::span<const float> played;
@@ -39,5 +39,18 @@ inline constexpr double click_least_dbfs = -120.0;
 // Nobody is to hear a splice.
 inline constexpr double click_limit_dbfs = -60.0;
 double worst_click_dbfs(const SentAndPlayed& signals, std::span<const Stretch> gaps);
+
+// Where what is played jumps: at `at` the frame sent at `from` would have gone on with it, and the one sent
+// at `to` does.
+struct Splice {
+    SamplePosition at;
+    SamplePosition from;
+    SamplePosition to;
+};
+
+// The click of each splice, in their order: what is played from 1 ms before it to 10 ms after exceeds by that
+// much the loudest that is sent within 10 ms of either place. The signals need not be of the same length
+// here.
+std::vector<double> splice_clicks_dbfs(const SentAndPlayed& signals, std::span<const Splice> splices);
 
 }  // namespace rtjam::sim::quality

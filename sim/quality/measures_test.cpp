@@ -138,6 +138,30 @@ TEST(Click, far_from_a_gap_does_not_count) {
     EXPECT_LT(worst_click_dbfs({sent, with_step(sent, -30.0)}, later), click_limit_dbfs);
 }
 
+TEST(SpliceClick, is_what_neither_place_has_itself) {
+    const std::vector<float> sent = tone(440.0, 0.5);
+    const std::vector<float> played = with_step(sent, -50.0);
+    const std::array splices{Splice{gap.begin, SamplePosition{10000}, SamplePosition{30000}},
+                             Splice{SamplePosition{40000}, SamplePosition{10000}, SamplePosition{30000}}};
+    const std::vector<double> clicks = splice_clicks_dbfs({sent, played}, splices);
+    ASSERT_EQ(clicks.size(), 2U);
+    EXPECT_NEAR(clicks[0], -50.0, 1.0);
+    EXPECT_LT(clicks[1], click_limit_dbfs) << "the step is elsewhere";
+}
+
+TEST(SpliceClick, is_hidden_by_what_is_as_sharp_at_either_place) {
+    std::vector<float> sent = noise();
+    std::fill(sent.begin() + 20000, sent.end(), 0.0F);
+    const std::vector<float> played = with_step(std::vector<float>(length, 0.0F), -50.0);
+    const Splice from_noise{gap.begin, SamplePosition{10000}, SamplePosition{40000}};
+    const Splice to_noise{gap.begin, SamplePosition{40000}, SamplePosition{10000}};
+    const Splice without{gap.begin, SamplePosition{30000}, SamplePosition{40000}};
+    const auto clicks = splice_clicks_dbfs({sent, played}, std::array{from_noise, to_noise, without});
+    EXPECT_EQ(clicks[0], click_least_dbfs);
+    EXPECT_EQ(clicks[1], click_least_dbfs);
+    EXPECT_NEAR(clicks[2], -50.0, 1.0);
+}
+
 TEST(Click, at_the_very_edges_of_a_recording_is_measured) {
     const std::vector<float> sent = tone(440.0, 0.5);
     const std::array edges{Stretch{SamplePosition{0}, SamplePosition{128}},

@@ -1,5 +1,5 @@
-// rtjam-sim quality: how good the playout sounds, beside others when packets are lost, and while it
-// resamples.
+// rtjam-sim quality: how good the playout sounds, beside others when packets are lost, where it jumps, and
+// while it resamples.
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -9,6 +9,7 @@
 #include "sim/command.hpp"
 #include "sim/quality/concealment_trial.hpp"
 #include "sim/quality/corpus.hpp"
+#include "sim/quality/jump_trial.hpp"
 #include "sim/quality/measures.hpp"
 #include "sim/quality/quality_report.hpp"
 #include "sim/quality/resampler_trial.hpp"
@@ -38,8 +39,11 @@ QualityResults measure(const std::vector<Sound>& sounds, const Options& options)
         results.channels.push_back(sound.name + " right");
     }
     results.concealment = measure_concealment(sounds, options.seed);
+    results.jumps = measure_jumps(sounds);
     results.resampler = measure_resampler();
     results.failures = defeats(results.concealment, options.loudest_click_dbfs);
+    for (std::string& each : clicking(results.jumps, options.loudest_click_dbfs))
+        results.failures.push_back(std::move(each));
     for (std::string& each : shortcomings(results.resampler)) results.failures.push_back(std::move(each));
     // Three are enough to see by.
     for (const std::size_t i : {std::size_t{0}, sounds.size() / 2, sounds.size() - 1}) {
@@ -80,7 +84,7 @@ Command quality_command(CLI::App& app) {
     auto options = std::make_shared<quality::Options>();
     CommandLine arguments{
         app, "quality",
-        "Measure what lost packets do to music, and to WAV files, and what the resampler does"};
+        "Measure what lost packets do to music, and to WAV files, what jumps do, and the resampler"};
     arguments.take("WAV", options->files, "More sounds, at 48 kHz");
     arguments.take("--seed", options->seed, "Other music and other losses");
     arguments.take("--json", options->json_file, "Write the results there");

@@ -29,6 +29,17 @@ void print_concealment(const QualityResults& results, std::ostream& out) {
     }
 }
 
+void print_jumps(const QualityResults& results, std::ostream& out) {
+    out << "jumps of the playout: over all channels\n"
+        << "  jump             ms   splices   worst click dBFS\n";
+    for (const JumpResult& each : results.jumps) {
+        std::array<char, 80> text{};
+        std::snprintf(text.data(), text.size(), "  %-13s  %4d   %7d   %16.1f\n",
+                      std::string{name_of(each.jump)}.c_str(), each.length_ms, each.splices, each.click_dbfs);
+        out << text.data();
+    }
+}
+
 void print_tones(const ResamplerResults& resampler, std::ostream& out) {
     out << "resampler: THD+N in dB, waits for " << resampler.lookahead.count() << " frames\n"
         << "     tone Hz";
@@ -108,6 +119,13 @@ Json json_of(const CloseUp& close_up) {
     return object;
 }
 
+Json json_of(const JumpResult& result) {
+    return {{"jump", name_of(result.jump)},
+            {"length_ms", result.length_ms},
+            {"splices", result.splices},
+            {"click_dbfs", rounded(result.click_dbfs)}};
+}
+
 Json json_of(const ResamplerResults& resampler) {
     Json object{{"lookahead_frames", resampler.lookahead.count()},
                 {"tones", Json::array()},
@@ -134,6 +152,7 @@ Json json_of(const ResamplerResults& resampler) {
 
 void print_table(const QualityResults& results, std::ostream& out) {
     print_concealment(results, out);
+    print_jumps(results, out);
     print_tones(results.resampler, out);
     print_responses(results.resampler, out);
     for (const std::string& failure : results.failures) out << "FAILED " << failure << '\n';
@@ -147,11 +166,13 @@ void print_json(const QualityResults& results, std::ostream& out) {
                   {"packet_frames", trial_packet.count()},
                   {"concealment", Json::array()},
                   {"close_ups", Json::array()},
+                  {"jumps", Json::array()},
                   {"resampler", json_of(results.resampler)}};
     for (const LineResult& line : results.concealment) {
         document["concealment"].push_back(json_of(line, results.channels));
     }
     for (const CloseUp& each : results.close_ups) document["close_ups"].push_back(json_of(each));
+    for (const JumpResult& each : results.jumps) document["jumps"].push_back(json_of(each));
     // Names come from files: what is not UTF-8 in them is replaced rather than refused.
     out << document.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/quality/concealment_trial.hpp"
+#include "sim/quality/jump_trial.hpp"
 #include "sim/quality/resampler_trial.hpp"
 
 namespace rtjam::sim::quality {
@@ -18,6 +19,7 @@ struct QualityResults {
     std::vector<std::string> channels;  // "guitar left", in the order of LineResult's by_channel
     std::vector<LineResult> concealment;
     std::vector<CloseUp> close_ups;
+    std::vector<JumpResult> jumps;
     ResamplerResults resampler;
     std::vector<std::string> failures;  // a line each, empty: passed
 };

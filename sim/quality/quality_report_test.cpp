@@ -27,6 +27,7 @@ QualityResults small_results() {
     }
     results.concealment = {line};
     results.close_ups = {close_up};
+    results.jumps = {{.jump = Jump::back, .length_ms = 20, .splices = 36, .click_dbfs = -91.25}};
     results.resampler.lookahead = FrameCount{4};
     results.resampler.tones = {
         {.hertz = 1000, .by_motion = {ToneError{-130.5, -124.5}, {-131.5, -125.5}, {-132.5, -126.5}}}};
@@ -52,6 +53,10 @@ TEST(QualityReport, json_has_the_published_fields) {
     EXPECT_EQ(line["methods"][3]["click_dbfs"], -61.5);
     EXPECT_EQ(line["methods"][0]["channels"][1]["channel"], "a right");
     EXPECT_EQ(json["close_ups"][0]["played"]["burg 255/256"][1], 0.125);
+    EXPECT_EQ(json["jumps"][0]["jump"], "back");
+    EXPECT_EQ(json["jumps"][0]["length_ms"], 20);
+    EXPECT_EQ(json["jumps"][0]["splices"], 36);
+    EXPECT_EQ(json["jumps"][0]["click_dbfs"], -91.25);
     EXPECT_EQ(json["resampler"]["lookahead_frames"], 4);
     EXPECT_EQ(json["resampler"]["tones"][0]["hertz"], 1000);
     EXPECT_EQ(json["resampler"]["tones"][0]["motions"][1]["motion"], "slew -0.5 %");
@@ -79,6 +84,12 @@ TEST(QualityReport, the_table_has_a_row_for_each_method_of_each_line) {
     print_table(small_results(), out);
     for (const Method method : methods)
         EXPECT_THAT(out.str(), HasSubstr("2 % single    " + std::string{name_of(method)}));
+}
+
+TEST(QualityReport, the_table_has_a_row_for_each_jump_and_length) {
+    std::ostringstream out;
+    print_table(small_results(), out);
+    EXPECT_THAT(out.str(), HasSubstr("  back             20        36              -91.2\n"));
 }
 
 TEST(QualityReport, the_table_has_the_tones_and_the_worst_of_all_lower_frequencies) {
