@@ -74,6 +74,7 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
 void StreamMeter::hear_nothing(SamplePosition first, const AudioTimeline& listener) {
     end_gap_unheard();
     order_.forget();
+    clean_frames_ = 0;
     if (counts(listener.at_output(first))) output_frames_ += listener.period().count();
 }
 
