@@ -141,6 +141,7 @@ private:
     std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
     void check_in_the_end();
+    bool lets_attackers_in() const;
     bool may_be_another(std::size_t index) const;
     void check_recovery_of(const StreamMeter& meter);
     Results results() const;

@@ -34,11 +34,14 @@ void World::check_in_the_end() {
     }
 }
 
-// Of two who share an id, the packets of one may still be under way when the other has taken it; and in an open
-// room an attacker may have taken it.
+// Then anybody's id may be an attacker's, and each of his addresses may take it from the other.
+bool World::lets_attackers_in() const {
+    return scenario_.server.room.admission == Admission::Mode::open && !attackers_.empty();
+}
+
+// Of two who share an id, the packets of one may still be under way when the other has taken it.
 bool World::may_be_another(std::size_t index) const {
-    const bool open = scenario_.server.room.admission == Admission::Mode::open;
-    return seats_[index]->shares_id || (open && !attackers_.empty());
+    return seats_[index]->shares_id || lets_attackers_in();
 }
 
 // Of two who are members before and after, on lines that stay what they are and whose queue has place for

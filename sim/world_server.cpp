@@ -76,8 +76,8 @@ void World::answer(std::size_t room, const Transmit& sent) {
 void World::note_membership(std::size_t index, ServerTime sent_back) {
     Room& room = rooms_[index];
     // Whose id comes as another's is not heard, and loses his slot by right.
-    Violations of_flipped_bits;
-    Violations& of_slots = flips_bits_ ? of_flipped_bits : violations_;
+    Violations of_taken_ids;
+    Violations& of_slots = flips_bits_ || lets_attackers_in() ? of_taken_ids : violations_;
     for (const RoomEvent& event : room.server.events()) {
         recorder_.record(now_, EventKind::member, server_node_, server_node_,
                          {static_cast<std::int64_t>(event.kind), std::int64_t{event.id.value()}});
