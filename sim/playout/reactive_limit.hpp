@@ -1,5 +1,6 @@
 // What no playout can beat that does not foresee: the least J of those that do not slew towards a delay of
-// which there is no sign yet (but for the rounding of its delays, up to a quarter of a period). PLAYOUT.md says what it shows; the price J is that of limits.hpp.
+// which there is no sign yet (but for the rounding of its delays, up to a quarter of a period). PLAYOUT.md
+// says what it shows; the price J is that of limits.hpp.
 #pragma once
 
 #include <span>
