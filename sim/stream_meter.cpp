@@ -29,17 +29,6 @@ std::string pair_text(const StreamSetup& setup) {
            std::to_string(setup.sender + 1);
 }
 
-void add_counts(PlayoutStats& sum, const PlayoutStats& stats) {
-    sum.packets += stats.packets;
-    sum.late += stats.late;
-    sum.duplicate += stats.duplicate;
-    sum.reordered += stats.reordered;
-    sum.too_early += stats.too_early;
-    sum.stray += stats.stray;
-    sum.resets += stats.resets;
-    sum.lost += stats.lost;
-}
-
 }  // namespace
 
 StreamMeter::StreamMeter(const StreamSetup& setup)
@@ -166,7 +155,7 @@ void StreamMeter::end_gap_unheard() {
 }
 
 void StreamMeter::take_counts(const PlayoutStats& stats) {
-    if (stats.packets < counts_.packets) add_counts(counted_, counts_);
+    if (stats.packets < counts_.packets) counted_ += counts_;
     counts_ = stats;
 }
 
@@ -187,7 +176,7 @@ StreamResult StreamMeter::result(const std::string& listener, const std::string&
     result.recovery_ms = recovery_ms();
 
     PlayoutStats counts = counted_;
-    add_counts(counts, counts_);
+    counts += counts_;
     result.packets = static_cast<double>(counts.packets);
     result.lost = static_cast<double>(counts.lost);
     result.lost_percent =

@@ -17,6 +17,7 @@
 #include "core/playout/packet_store.hpp"
 #include "core/playout/play_position.hpp"
 #include "core/playout/playout_policy.hpp"
+#include "core/playout/playout_stats.hpp"
 #include "core/playout/recent_minimum.hpp"
 #include "core/playout/sender_timeline.hpp"
 #include "core/playout/stream_renderer.hpp"
@@ -53,24 +54,6 @@ struct PullResult {
     bool begins = false;  // the first pull of a timeline, which does not continue what was heard before
     // Something had to be foretold anew, for a gap or a splice: most of what a pull can cost.
     bool foretold = false;
-};
-
-// Since construction.
-struct PlayoutStats {
-    std::uint64_t packets = 0;  // all that were pushed with audio
-    std::uint64_t late = 0;     // came, but too late to be played
-    std::uint64_t duplicate = 0;
-    std::uint64_t reordered = 0;  // accepted after one with a higher number
-    std::uint64_t too_early = 0;
-    std::uint64_t stray = 0;  // of another timeline than the one that is heard
-    std::uint64_t resets = 0;
-    // Were due and have not arrived, not even late, while later ones have: what a sender who stops does not
-    // send is concealed but not lost.
-    std::uint64_t lost = 0;
-    std::uint64_t slips = 0;  // jumps of the play position, either way
-    std::uint64_t played_frames = 0;
-    std::uint64_t concealed_frames = 0;
-    std::uint64_t skipped_frames = 0;
 };
 
 class Playout {

@@ -9,21 +9,6 @@
 namespace rtjam::sim {
 namespace {
 
-void add(PlayoutStats& sum, const PlayoutStats& more) {
-    sum.packets += more.packets;
-    sum.late += more.late;
-    sum.duplicate += more.duplicate;
-    sum.reordered += more.reordered;
-    sum.too_early += more.too_early;
-    sum.stray += more.stray;
-    sum.resets += more.resets;
-    sum.lost += more.lost;
-    sum.slips += more.slips;
-    sum.played_frames += more.played_frames;
-    sum.concealed_frames += more.concealed_frames;
-    sum.skipped_frames += more.skipped_frames;
-}
-
 // An engine with what it plays into.
 struct EngineAtWork {
     explicit EngineAtWork(const EngineConfig& config)
@@ -122,7 +107,7 @@ private:
             if (known == replay_.streams.end()) {
                 known = replay_.streams.insert(known, {.id = stream.id, .playout = {}});
             }
-            add(known->playout, stream.playout);
+            known->playout += stream.playout;
             known->delay = stream.delay;
         }
     }

@@ -8,21 +8,6 @@
 namespace rtjam {
 namespace {
 
-void add(PlayoutStats& sum, const PlayoutStats& more) {
-    sum.packets += more.packets;
-    sum.late += more.late;
-    sum.duplicate += more.duplicate;
-    sum.reordered += more.reordered;
-    sum.too_early += more.too_early;
-    sum.stray += more.stray;
-    sum.resets += more.resets;
-    sum.lost += more.lost;
-    sum.slips += more.slips;
-    sum.played_frames += more.played_frames;
-    sum.concealed_frames += more.concealed_frames;
-    sum.skipped_frames += more.skipped_frames;
-}
-
 void merge(std::vector<StreamTotals>& streams, const EngineStatus& status, std::size_t streams_max) {
     for (const StreamStatus& stream : status.streams) {
         auto known = std::find_if(streams.begin(), streams.end(),
@@ -32,7 +17,7 @@ void merge(std::vector<StreamTotals>& streams, const EngineStatus& status, std::
             known = streams.insert(streams.end(), StreamTotals{});
             known->id = stream.id;
         }
-        add(known->playout, stream.playout);
+        known->playout += stream.playout;
         known->present = stream.present;
         known->delay = stream.delay;
     }
