@@ -119,12 +119,9 @@ TEST_F(ClientCaptureTest, its_replay_counts_what_the_client_has_counted_and_make
     ASSERT_EQ(run.wait_for_exit(), 0) << run.output() << run.errors();
     const auto scenario = read_json("run.json")["scenarios"][0];
     ASSERT_EQ(replayed["traces"].size(), 1U);
+    // Its delay is compared in client_replay_test, on a clock that no other process disturbs.
     for (const auto& stream : scenario["streams"]) {
         if (stream["listener"] != "listener") continue;
-        // The scenario's delay has the capture buffer and the listener's line as well.
-        const double line_ms = replayed["round_trip_min_ms"].get<double>() / 2.0;
-        EXPECT_NEAR(stream["delay_mean_ms"].get<double>() - 128.0 / 48.0 - line_ms,
-                    replayed["traces"][0]["added_delay_ms"].get<double>(), 4.0);
         EXPECT_NEAR(stream["lost_percent"].get<double>(), replayed["traces"][0]["lost_percent"].get<double>(),
                     1.5);
     }
