@@ -18,12 +18,15 @@ constexpr FrameCount pull_frames{128};
 constexpr double slower = 1.0 + 150e-6;
 
 // Every 2 s nothing comes for a third of a second. With the callback after that all of it comes at once; what
-// is then more delay than the line needs is jumped over within half a second, in which every third packet is
-// lost, so that something has to be made up in the pull that jumps, too.
+// is then more delay than the line needs is jumped over within half a second, in which one packet in a few
+// is lost, so that something has to be made up in the pull that jumps, too.
 class WorstLine {
 public:
-    explicit WorstLine(FrameCount packet)
-        : packet_(packet), samples_(packet.size()), frame_ns_(1e9 / 48000.0 * slower) {
+    WorstLine(FrameCount packet, std::int64_t lost_one_in)
+        : packet_(packet),
+          lost_one_in_(lost_one_in),
+          samples_(packet.size()),
+          frame_ns_(1e9 / 48000.0 * slower) {
         for (std::size_t i = 0; i < samples_.size(); ++i)
             samples_[i] = 0.3F - static_cast<float>(i % 77) / 200.0F;
     }
@@ -36,7 +39,7 @@ public:
         const bool settled = pulls_ > 7500;
         if (settled && in_cycle < 125) return;
         for (; due_of(number_) <= now_; ++number_) {
-            if (settled && in_cycle > 125 && in_cycle < 400 && number_ % 3 == 0) continue;
+            if (settled && in_cycle > 125 && in_cycle < 400 && number_ % lost_one_in_ == 0) continue;
             push(in_cycle == 125 ? now_ : due_of(number_));
         }
     }
@@ -62,6 +65,7 @@ private:
     }
 
     FrameCount packet_;
+    std::int64_t lost_one_in_;
     std::vector<float> samples_;
     double frame_ns_;
     Playout playout_{{}};
@@ -75,13 +79,12 @@ private:
     std::vector<float> right_ = left_;
 };
 
-// The argument is the length of the packets.
 void longest_pull_of_all_at_once(benchmark::State& state) {
     LongestPull longest;
     std::int64_t jumps = 0;
     std::int64_t all_at_once = 0;
     while (state.KeepRunning()) {
-        WorstLine line{FrameCount{state.range(0)}};
+        WorstLine line{FrameCount{state.range(0)}, state.range(1)};
         longest.begin_row();
         for (std::int64_t pull = 0; pull < LongestPull::pulls; ++pull) {
             line.next_pull();
@@ -94,7 +97,13 @@ void longest_pull_of_all_at_once(benchmark::State& state) {
     state.counters["jumps"] = static_cast<double>(jumps);
     state.counters["all_at_once"] = static_cast<double>(all_at_once);
 }
-BENCHMARK(longest_pull_of_all_at_once)->ArgName("packet_frames")->Arg(128)->Arg(48)->Arg(1)->Iterations(4);
+BENCHMARK(longest_pull_of_all_at_once)
+    ->ArgNames({"packet_frames", "lost_one_in"})
+    ->Args({128, 3})
+    ->Args({64, 2})
+    ->Args({48, 3})
+    ->Args({1, 3})
+    ->Iterations(4);
 
 }  // namespace
 }  // namespace rtjam

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <optional>
 #include <span>
 
 namespace rtjam {
@@ -10,9 +11,11 @@ namespace {
 
 // The resampler looks back 11 frames from where it is.
 constexpr FrameCount past_frames{16};
-// To foretell costs most of all, and short packets could have it begin with each of them. In a pull it begins
-// once in so many frames: what comes between two gaps that are nearer to each other is made up with them.
+// To foretell costs most of all, and short packets could have it begin with each of them. So in one pull
+// that costs its full effort once in so many frames, ...
 constexpr FrameCount foretelling_spacing{192};
+// ... and what packets shorter than this hold between two gaps nearer than that is made up with them.
+constexpr FrameCount always_played{64};
 constexpr Duration kept_behind = std::chrono::milliseconds{400};
 
 }  // namespace
@@ -96,9 +99,16 @@ RenderedFrames StreamRenderer::render(PlayPosition from, PlaySpeed speed, Packet
 
 void StreamRenderer::make_up_to(SamplePosition end, PacketStore& store, Effort effort) {
     const SamplePosition first = store.start_of(store.first());
-    // A jump may have begun it.
+    // Where foretelling has begun last in this pull: a jump may have begun it.
+    std::optional<SamplePosition> began;
     SamplePosition made_up_to = end_;
-    if (foretold() != foretold_) made_up_to = nearby_gaps_end(end_, end, store);
+    const auto note_beginning = [&] {
+        if (foretold() == foretold_) return;
+        foretold_ = foretold();
+        began = end_;
+        made_up_to = nearby_gaps_end(end_, end, store);
+    };
+    note_beginning();
     while (end_ < end) {
         const std::size_t at = index_of(end_);
         const std::size_t length = (end - end_).size();
@@ -113,15 +123,14 @@ void StreamRenderer::make_up_to(SamplePosition end, PacketStore& store, Effort e
             store.give_up_before(end_);
             store.move_to(end_ + piece.frames);
         } else {
-            concealment_.conceal(part, effort);
+            const bool just_foretold = began && end_ < *began + foretelling_spacing;
+            concealment_.conceal(part, just_foretold ? Effort::reduced : effort);
             kind = end_ < first ? Kind::silent : Kind::concealed;
         }
         std::fill_n(kinds_.begin() + static_cast<std::ptrdiff_t>(at), made, kind);
-        if (foretold() != foretold_) made_up_to = nearby_gaps_end(end_, end, store);
-        foretold_ = foretold();
+        note_beginning();
         end_ += piece.frames;
     }
-    foretold_ = foretold();
     // What has been missing for so long is not gone back for.
     store.give_up_before(end_ - kept_behind_max_);
 }
@@ -129,6 +138,7 @@ void StreamRenderer::make_up_to(SamplePosition end, PacketStore& store, Effort e
 // Where the last gap of this pull ends before which no foretelling may begin, because it just has.
 SamplePosition StreamRenderer::nearby_gaps_end(SamplePosition began, SamplePosition end,
                                                const PacketStore& store) const {
+    if (store.packet_frames() >= always_played) return began;
     return store.missing_up_to(began, std::min(end, began + foretelling_spacing));
 }
 

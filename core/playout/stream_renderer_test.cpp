@@ -3,67 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <vector>
 
-#include "core/playout/test_stream.hpp"
+#include "core/playout/test_renderer.hpp"
 
 namespace rtjam {
 namespace {
 
+using test::RendererTest;
 using ::testing::Each;
-
-constexpr FrameCount packet{128};
-constexpr FrameCount pull{96};
-constexpr std::int64_t first = 500;
-constexpr SamplePosition start{first * 128};
-
-struct RendererTest : ::testing::Test {
-    RendererTest() {
-        store.begin(PacketNumber{first}, packet);
-        store.move_to(start);
-        renderer.jump_to(start, Effort::full);
-    }
-    // `index` 0 is the stream's first packet.
-    PacketStore::Put put(std::int64_t index, const test::Signal& signal = test::coded_signal) {
-        return store.put(PacketNumber{first + index}, test::TestPacket{first + index, packet, signal}.view());
-    }
-    void put_all(std::int64_t from, std::int64_t to, const test::Signal& signal = test::coded_signal) {
-        for (std::int64_t index = from; index < to; ++index) put(index, signal);
-    }
-    RenderedFrames render(PlaySpeed speed = {}) {
-        const auto rendered = renderer.render(position, speed, store, Effort::full, {left, right});
-        EXPECT_EQ(rendered.silent + rendered.played + rendered.concealed, pull);
-        position = advanced(position, speed, pull);
-        return rendered;
-    }
-    RenderedFrames render_all(int pulls, PlaySpeed speed = {}) {
-        RenderedFrames sum;
-        for (int i = 0; i < pulls; ++i) {
-            const RenderedFrames rendered = render(speed);
-            sum.silent += rendered.silent;
-            sum.played += rendered.played;
-            sum.concealed += rendered.concealed;
-        }
-        return sum;
-    }
-    // Of the last pull, which began there.
-    void expect_as_sent(SamplePosition from) const {
-        for (std::size_t i = 0; i < left.size(); ++i) {
-            const test::Sample sent = test::coded_signal(from + FrameCount{static_cast<std::int64_t>(i)});
-            ASSERT_EQ(left[i], sent.left) << i;
-            ASSERT_EQ(right[i], sent.right) << i;
-        }
-    }
-
-    PacketStore store{sample_rate_48k, FrameCount{1024}};
-    StreamRenderer renderer{sample_rate_48k, FrameCount{1024}};
-    PlayPosition position{start, 0};
-    std::vector<float> left = std::vector<float>(pull.size(), 7.0F);
-    std::vector<float> right = left;
-};
 
 TEST_F(RendererTest, nothing_is_silence) {
     renderer.render_nothing({left, right});
@@ -139,91 +89,6 @@ TEST_F(RendererTest, going_back_in_part_gives_up_the_rest_when_playing_goes_on) 
     render_all(5);
     EXPECT_EQ(store.late(), 3U);
     EXPECT_EQ(put(4), PacketStore::Put::duplicate);
-}
-
-TEST_F(RendererTest, a_skip_is_not_heard_as_a_step_and_goes_on_as_sent) {
-    put_all(0, 40, test::sine_signal);
-    render_all(6);
-    const float before = left.back();
-    renderer.skip(FrameCount{301}, store, Effort::full);
-    position.frame += FrameCount{301};
-    const RenderedFrames rendered = render();
-    EXPECT_EQ(rendered.played, pull);
-    EXPECT_LT(std::fabs(left.front() - before), 0.06F);
-    render_all(3);
-    const float sent = test::sine_signal(position.frame - FrameCount{1}).left;
-    EXPECT_NEAR(left.back(), sent, 1e-4F);
-    EXPECT_EQ(store.lost(), 0U);
-    EXPECT_EQ(store.late(), 0U);
-}
-
-// A sound that nothing before lets foretell: between the one place and the other is what was sent at both.
-TEST_F(RendererTest, a_skip_over_what_has_come_goes_over_from_that_and_foretells_nothing) {
-    put_all(0, 40);
-    render_all(6);
-    const std::uint64_t before = renderer.foretold();
-    const SamplePosition left_off = position.frame;
-    renderer.skip(FrameCount{301}, store, Effort::full);
-    position.frame += FrameCount{301};
-    for (FrameCount heard; heard < pull * 3; heard += pull) {
-        render();
-        for (std::size_t i = 0; i < left.size(); ++i) {
-            const FrameCount on = heard + FrameCount{static_cast<std::int64_t>(i)};
-            const float from = test::coded_signal(left_off + on).left;
-            const float to = test::coded_signal(left_off + FrameCount{301} + on).left;
-            ASSERT_GE(left[i], std::min(from, to) - 1e-6F) << on.count();
-            ASSERT_LE(left[i], std::max(from, to) + 1e-6F) << on.count();
-        }
-    }
-    EXPECT_EQ(renderer.foretold(), before);
-    expect_as_sent(position.frame - pull);
-}
-
-TEST_F(RendererTest, a_skip_over_what_has_not_all_come_is_foretold) {
-    put_all(0, 5);
-    put_all(6, 40);
-    render_all(6);  // 5 follows after 64 frames
-    const std::uint64_t before = renderer.foretold();
-    renderer.skip(FrameCount{301}, store, Effort::full);
-    position.frame += FrameCount{301};
-    EXPECT_EQ(render().played, pull);
-    EXPECT_EQ(renderer.foretold() - before, 1U);
-}
-
-TEST_F(RendererTest, a_skip_while_the_last_one_is_gone_over_from_is_foretold) {
-    put_all(0, 40);
-    render_all(6);
-    const std::uint64_t before = renderer.foretold();
-    for (int i = 0; i < 2; ++i) {
-        renderer.skip(FrameCount{301}, store, Effort::full);
-        position.frame += FrameCount{301};
-        EXPECT_EQ(render().played, pull);
-    }
-    EXPECT_EQ(renderer.foretold() - before, 1U) << "what was heard last was not what was sent";
-}
-
-TEST_F(RendererTest, a_skip_to_where_nothing_has_come_is_made_up) {
-    put_all(0, 8);
-    render_all(6);
-    const std::uint64_t before = renderer.foretold();
-    renderer.skip(packet * 10, store, Effort::full);
-    position.frame += packet * 10;
-    EXPECT_EQ(render().concealed, pull);
-    EXPECT_EQ(renderer.foretold() - before, 1U);
-    put_all(14, 40);
-    render_all(6);
-    expect_as_sent(position.frame - pull);
-}
-
-TEST_F(RendererTest, what_came_within_a_gap_and_is_skipped_with_it_is_late) {
-    put_all(0, 3);
-    render_all(8);  // 3, 4 and 5 are missing
-    put_all(3, 20);
-    renderer.skip(packet, store, Effort::full);
-    position.frame += packet;
-    render();
-    EXPECT_EQ(store.late(), 3U);
-    EXPECT_EQ(store.lost(), 0U);
 }
 
 TEST_F(RendererTest, what_is_missing_for_long_is_given_up) {
@@ -305,64 +170,6 @@ TEST_F(RendererTest, restart_is_as_after_a_long_silence) {
     renderer.restart();
     renderer.render_nothing({left, right});
     EXPECT_THAT(left, Each(0.0F));
-}
-
-// As many gaps as fit into a pull: 16 frames is short for a packet.
-struct ShortPacketsTest : RendererTest {
-    ShortPacketsTest() {
-        store.begin(PacketNumber{first}, length);
-        position = {store.start_of(PacketNumber{first}), 0};
-        store.move_to(position.frame);
-        renderer.jump_to(position.frame, Effort::full);
-        for (; next < 60; ++next) put_short(next);
-        render_all(10);
-        foretold_before = renderer.foretold();
-    }
-    void put_short(std::int64_t index) {
-        const std::int64_t number = first + index;
-        store.put(PacketNumber{number}, test::TestPacket{number, length}.view());
-    }
-
-    static constexpr FrameCount length{16};
-    std::int64_t next = 0;
-    std::uint64_t foretold_before = 0;
-};
-
-TEST_F(ShortPacketsTest, in_one_pull_gaps_near_each_other_are_foretold_once_with_what_is_between_them) {
-    for (const std::int64_t index : {61, 63, 65}) put_short(index);
-    const RenderedFrames rendered = render();
-    EXPECT_EQ(renderer.foretold() - foretold_before, 1U);
-    EXPECT_EQ(rendered.concealed, length * 5);
-    EXPECT_EQ(rendered.played, length) << "the last one";
-    for (const std::int64_t index : {67, 69, 71}) put_short(index);
-    render();
-    EXPECT_EQ(renderer.foretold() - foretold_before, 2U) << "that is another pull";
-}
-
-TEST_F(ShortPacketsTest, after_a_jump_gaps_are_made_up_by_what_the_jump_has_foretold) {
-    for (std::int64_t index = 60; index < 80; ++index) {
-        if (index != 68 && index != 70) put_short(index);
-    }
-    renderer.skip(pull, store, Effort::full);
-    position.frame += pull;
-    const RenderedFrames rendered = render();
-    EXPECT_EQ(renderer.foretold() - foretold_before, 1U);
-    EXPECT_EQ(rendered.concealed, length * 5);
-}
-
-TEST_F(RendererTest, in_a_long_pull_gaps_far_from_each_other_are_each_foretold) {
-    put_all(0, 8);
-    left.resize(1024);
-    right.resize(1024);
-    EXPECT_EQ(renderer.render(position, {}, store, Effort::full, {left, right}).played, FrameCount{1024});
-    position.frame += FrameCount{1024};
-    const std::uint64_t before = renderer.foretold();
-    for (std::int64_t index = 8; index < 16; ++index) {
-        if (index % 2 == 0) put(index);
-    }
-    const RenderedFrames rendered = renderer.render(position, {}, store, Effort::full, {left, right});
-    EXPECT_EQ(renderer.foretold() - before, 4U);
-    EXPECT_EQ(rendered.played, packet * 4);
 }
 
 }  // namespace
