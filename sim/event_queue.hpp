@@ -51,10 +51,12 @@ public:
     }
 
 private:
-    // A type and no function, so that it is inlined where the heap is sorted.
+    // A type and no function, so that it is inlined where the heap is sorted; without a branch, for which way
+    // one would go nobody can foretell.
     struct IsAfter {
         bool operator()(const Entry& a, const Entry& b) const {
-            return a.at != b.at ? a.at > b.at : a.order > b.order;
+            return static_cast<bool>(static_cast<int>(a.at > b.at) |
+                                     (static_cast<int>(a.at == b.at) & static_cast<int>(a.order > b.order)));
         }
     };
 

@@ -13,18 +13,13 @@ constexpr std::array<const char*, 18> event_names{"start",  "leave",   "send",  
                                                   "answer", "arrive",  "late",   "hear", "connect", "member",
                                                   "stop",   "restart", "attack", "miss", "rebind",  "refuse"};
 
-constexpr std::uint64_t prime = 0x100000001B3;
-constexpr std::array<std::uint64_t, 9> prime_powers = [] {
-    std::array<std::uint64_t, 9> powers{1};
-    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * prime;
-    return powers;
-}();
+// Odd, so that no two words become one: 2^64 over the golden ratio.
+constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15;
 
-// Byte by byte, the lowest first. What is above the highest that is not zero only multiplies: all at once.
-std::uint64_t hashed(std::uint64_t digest, std::uint64_t word) {
-    std::size_t bytes_left = 8;
-    for (; word != 0; word >>= 8, --bytes_left) digest = (digest ^ (word & 0xFF)) * prime;
-    return digest * prime_powers[bytes_left];
+// The product's upper half has what all of the word does; the lower bits get it back.
+constexpr std::uint64_t hashed(std::uint64_t digest, std::uint64_t word) {
+    digest = (digest ^ word) * multiplier;
+    return digest ^ digest >> 32;
 }
 
 // Written out, so that it becomes one load.

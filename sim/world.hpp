@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +19,7 @@
 #include "sim/checkers/slot_time.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
+#include "sim/id_owners.hpp"
 #include "sim/link/link.hpp"
 #include "sim/planted.hpp"
 #include "sim/player_node.hpp"
@@ -100,7 +100,7 @@ private:
         std::optional<Instant> tick_at;
         SlotTime slots;
         ProvenAddress proofs;
-        std::map<ClientId, std::size_t> owners;  // which player has an id, of those who are members
+        IdOwners owners;
     };
 
     void add_players(const Rng& rng);

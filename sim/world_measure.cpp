@@ -12,8 +12,7 @@ namespace rtjam::sim {
 
 // Of those who have the same id, the one whom the room has taken in last.
 std::optional<std::size_t> World::player_with(std::size_t room, ClientId id) const {
-    const auto found = rooms_[room].owners.find(id);
-    return found == rooms_[room].owners.end() ? std::nullopt : std::optional{found->second};
+    return rooms_[room].owners.player_with(id);
 }
 
 namespace {
