@@ -32,8 +32,8 @@ ChannelConcealment::ChannelConcealment(SampleRate rate)
       silent_size_(frames_of(60, rate).size()),
       merge_max_(frames_of(3, rate).size()),
       extrapolation_(rate, frames_of(60, rate)),
-      heard_(3 * extrapolation_.history_size()),
-      heard_end_(extrapolation_.history_size()),
+      heard_(extrapolation_.history_size()),
+      history_(heard_.size()),
       made_up_(merge_max_),
       onward_(merge_max_),
       gap_(silent_size_) {}
@@ -126,19 +126,17 @@ void ChannelConcealment::begin_merge(std::span<const float> real, std::span<cons
 }
 
 void ChannelConcealment::remember(std::span<const float> samples) {
-    const std::size_t kept = extrapolation_.history_size();
-    if (samples.size() > kept) samples = samples.last(kept);
-    if (heard_end_ + samples.size() > heard_.size()) {
-        const std::span<const float> last = history();
-        std::copy(last.begin(), last.end(), heard_.begin());
-        heard_end_ = kept;
-    }
-    std::copy(samples.begin(), samples.end(), heard_.begin() + static_cast<std::ptrdiff_t>(heard_end_));
-    heard_end_ += samples.size();
+    if (samples.size() > heard_.size()) samples = samples.last(heard_.size());
+    const std::size_t to_end = std::min(samples.size(), heard_.size() - heard_end_);
+    std::ranges::copy(samples.first(to_end), heard_.begin() + static_cast<std::ptrdiff_t>(heard_end_));
+    std::ranges::copy(samples.subspan(to_end), heard_.begin());
+    heard_end_ = (heard_end_ + samples.size()) % heard_.size();
 }
 
-std::span<const float> ChannelConcealment::history() const {
-    return std::span{heard_}.first(heard_end_).last(extrapolation_.history_size());
+std::span<const float> ChannelConcealment::history() {
+    const auto oldest = heard_.begin() + static_cast<std::ptrdiff_t>(heard_end_);
+    std::rotate_copy(heard_.begin(), oldest, heard_.end(), history_.begin());
+    return history_;
 }
 
 void Concealment::restart() {

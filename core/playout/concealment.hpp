@@ -40,15 +40,18 @@ private:
     void begin_merge(std::span<const float> real, std::span<const float> made_up);
     void merge(std::span<float> real);
     void remember(std::span<const float> samples);
-    std::span<const float> history() const;
+    std::span<const float> history();
 
     std::size_t full_size_;
     std::size_t silent_size_;  // from here on
     std::size_t merge_max_;
     Extrapolation extrapolation_;
 
-    std::vector<float> heard_;  // what was heard, made-up samples included, up to heard_end_
-    std::size_t heard_end_;
+    // A ring of what was heard, made-up samples included: the oldest one lies at heard_end_. Every sample
+    // goes through it, and hardly any is asked for: the less memory it goes through, the better.
+    std::vector<float> heard_;
+    std::size_t heard_end_ = 0;
+    std::vector<float> history_;  // the same in order, when it is asked for
     std::vector<float> made_up_;  // beside the real samples that are being merged
     std::vector<float> onward_;   // what they were before a splice, if that is known
     bool goes_onward_ = false;    // merging with that
