@@ -60,7 +60,7 @@ TEST_F(RendererTest, between_near_gaps_packets_of_64_frames_are_played) {
     position = {store.start_of(PacketNumber{first}), 0};
     store.move_to(position.frame);
     renderer.jump_to(position.frame, Effort::full);
-    const auto put_short = [this](std::int64_t index) {
+    const auto put_short = [&](std::int64_t index) {
         store.put(PacketNumber{first + index}, test::TestPacket{first + index, length}.view());
     };
     for (std::int64_t index = 0; index < 30; ++index) put_short(index);
