@@ -76,7 +76,7 @@ void SoundMeter::note_seam(const StreamOutput& heard, PlayPosition own_first, Ex
     if (!seam_) seam_ = Seam{.begin = begin, .end = begin, .sent_high = {}};
     seam_->end = begin + frames;
     note_sent_around(own_first, heard.pull.speed, frames, sound);
-    if (next_) note_sent_around(*next_, heard.pull.speed, frames, sound);
+    if (next_ && *next_ != own_first) note_sent_around(*next_, heard.pull.speed, frames, sound);
 }
 
 // From 10 ms before the place until 10 ms after the frames that begin there.

@@ -14,7 +14,7 @@ constexpr double click_hz = 2000.0;    // of the left channel
 constexpr double right_by_left = 1.5;  // a fifth
 
 std::uint32_t phase_step(double hertz) {
-    return static_cast<std::uint32_t>(hertz / sample_rate_48k.hertz() * turn + 0.5);
+    return static_cast<std::uint32_t>(std::llround(hertz / sample_rate_48k.hertz() * turn));
 }
 
 // Taylor's series to the 11th power, within 10⁻⁷: the library's sine differs between machines in its last
