@@ -105,6 +105,14 @@ TEST_F(SoundMeterTest, a_gap_without_end_is_judged_in_parts_and_when_the_stream_
     for (int i = 0; i < 30; ++i) play({.concealed = period_frames});
     EXPECT_GT(meter.click_dbfs(), quality::click_limit_dbfs);
 
+    // Wherever it is within a part, of which the first are no longer kept.
+    for (int click = 80; click < 120; ++click) {
+        meter = {};
+        play_periods(20);
+        for (int i = 0; i < 160; ++i) play({.concealed = period_frames}, 1.0F, i == click ? 0.01F : 0.0F);
+        EXPECT_GT(meter.click_dbfs(), quality::click_limit_dbfs) << click;
+    }
+
     meter = {};
     play_periods(20);
     play({.concealed = period_frames}, 1.0F, 0.01F);
