@@ -1,4 +1,4 @@
-// What a listener must hear of a player from some place on his timeline on: his test signal, resampled as the
+// What a listener must hear of a player from some place on his timeline on: what he plays, resampled as the
 // playout says it has done. That the resampler does it well is a matter of its own tests; that it did it to
 // the right frames is seen here, to the bit.
 #pragma once
@@ -6,23 +6,27 @@
 #include <cstddef>
 #include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/playout/resampler.hpp"
+#include "sim/sound_source.hpp"
 #include "sim/test_signal.hpp"
 
 namespace rtjam::sim {
 
 class ExpectedSound {
 public:
-    explicit ExpectedSound(std::size_t player) : player_(player) {}
+    explicit ExpectedSound(SoundSource source) : source_(std::move(source)) {}
 
-    // Valid until the next call.
+    bool is_code() const { return source_.is_code(); }
+
+    // Valid until the next call of either.
     AudioInput at(PlayPosition from, PlaySpeed speed, std::size_t frames) {
         const SourceRange range = source_of(from, speed, FrameCount{static_cast<std::int64_t>(frames)});
         source_left_.resize(range.frames.size());
         source_right_.resize(range.frames.size());
-        fill_signal(player_, range.begin, {.left = source_left_, .right = source_right_});
+        source_.fill(range.begin, {.left = source_left_, .right = source_right_});
         left_.resize(frames);
         right_.resize(frames);
         resample({.left = source_left_, .right = source_right_}, from, speed,
@@ -30,10 +34,11 @@ public:
         return {.left = left_, .right = right_};
     }
 
-    // Whether that is what is heard. Mostly it is just as it was sent, and not resampled: nothing is laid out
-    // then.
+    // Whether that is what is heard. Mostly it is just as it was sent, and not resampled: of the coded signal
+    // nothing is laid out then.
     bool is(AudioInput heard, PlayPosition from, PlaySpeed speed) {
-        if (from.fraction == 0 && speed == PlaySpeed{}) return is_signal(player_, from.frame, heard);
+        if (source_.is_code() && from.fraction == 0 && speed == PlaySpeed{})
+            return is_signal(source_.player(), from.frame, heard);
         const AudioInput expected = at(from, speed, heard.left.size());
         const auto is_same = [](std::span<const float> a, std::span<const float> b) {
             return std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
@@ -42,7 +47,7 @@ public:
     }
 
 private:
-    std::size_t player_;
+    SoundSource source_;
     std::vector<float> source_left_;
     std::vector<float> source_right_;
     std::vector<float> left_;

@@ -5,7 +5,7 @@
 namespace rtjam::sim {
 namespace {
 
-constexpr std::array<Metric<StreamResult>, 20> stream_table{{
+constexpr std::array<Metric<StreamResult>, 22> stream_table{{
     {"delay_min_ms", &StreamResult::delay_min_ms},
     {"delay_mean_ms", &StreamResult::delay_mean_ms},
     {"delay_max_ms", &StreamResult::delay_max_ms},
@@ -17,6 +17,8 @@ constexpr std::array<Metric<StreamResult>, 20> stream_table{{
     {"skipped_frames", &StreamResult::skipped_frames},
     {"repeated_frames", &StreamResult::repeated_frames},
     {"recovery_ms", &StreamResult::recovery_ms},
+    {"level_db", &StreamResult::level_db},
+    {"click_dbfs", &StreamResult::click_dbfs},
     {"packets", &StreamResult::packets},
     {"lost", &StreamResult::lost},
     {"lost_percent", &StreamResult::lost_percent},

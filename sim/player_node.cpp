@@ -1,7 +1,6 @@
 #include "sim/player_node.hpp"
 
 #include "core/wire/packet.hpp"
-#include "sim/test_signal.hpp"
 
 namespace rtjam::sim {
 namespace {
@@ -37,8 +36,8 @@ SequenceNumber draw_sequence(const PlayerConfig& config, Rng& rng) {
 PlayerNode::PlayerNode(const PlayerConfig& config, std::size_t index, const Endpoint& server, Duration length,
                        const Rng& rng, std::size_t streams_max)
     : config_(config),
-      index_(index),
       rng_(rng),
+      sound_(config.sound, index, rng.fork(4)),
       clock_(draw_clock(config, length, rng_)),
       timeline_(draw_timeline(config, clock_, rng_)),
       first_sequence_(draw_sequence(config, rng_)),
@@ -85,7 +84,7 @@ Instant PlayerNode::next_callback() const {
 
 std::span<const Transmit> PlayerNode::run_callback(Instant now) {
     first_frame_ = card_frame();
-    fill_signal(index_, sent_frame_, {input_left_, input_right_});
+    sound_.fill(sent_frame_, {input_left_, input_right_});
     out_.clear();
     engine_->process({input_left_, input_right_}, {output_left_, output_right_}, clock_.local_of(now), out_);
     ++card_periods_;

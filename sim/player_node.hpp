@@ -1,4 +1,4 @@
-// A player: a real Engine that runs on its own clock and plays the test signal.
+// A player: a real Engine that runs on its own clock and plays a sound that is known.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +13,14 @@
 #include "sim/recorder.hpp"
 #include "sim/results.hpp"
 #include "sim/scenario.hpp"
+#include "sim/sound_source.hpp"
 #include "sim/virtual_clock.hpp"
 
 namespace rtjam::sim {
 
 class PlayerNode {
 public:
-    // `index`: which player it is, for the test signal. `length`: how long its clock has to know its way.
+    // `index`: which player it is, for its sound. `length`: how long its clock has to know its way.
     // `streams_max`: as many others' as can come; each costs half a MiB, and the time to lay it out.
     PlayerNode(const PlayerConfig& config, std::size_t index, const Endpoint& server, Duration length,
                const Rng& rng, std::size_t streams_max = engine_streams_limit);
@@ -28,6 +29,7 @@ public:
     const VirtualClock& clock() const { return clock_; }
     const AudioTimeline& timeline() const { return timeline_; }
     const PacketNumbering& numbering() const { return numbering_; }
+    const SoundSource& sound() const { return sound_; }
     const Engine& engine() const { return *engine_; }
     const EngineStatus& status() const { return status_; }
     bool plays() const { return engine_.has_value(); }
@@ -67,8 +69,8 @@ private:
     SamplePosition card_frame() const { return SamplePosition{} + config_.period * card_periods_; }
 
     PlayerConfig config_;
-    std::size_t index_;
     Rng rng_;
+    SoundSource sound_;
     VirtualClock clock_;
     AudioTimeline timeline_;
     SequenceNumber first_sequence_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -20,9 +21,13 @@ std::string ms_text(double value) {
 
 void print_streams(const Results& results, std::ostream& out) {
     if (results.streams.empty()) return;
+    // Of the coded signal neither is measured, and mostly nothing else is played.
+    const bool has_sound = std::any_of(results.streams.begin(), results.streams.end(),
+                                       [](const StreamResult& each) { return !std::isnan(each.click_dbfs); });
     std::vector<TableRow> rows{{"listener <- sender", "delay ms min", "mean", "max", "heard %", "concealed %",
                                 "gaps", "longest ms", "lost", "late", "dup", "skipped", "repeated",
                                 "recovery ms"}};
+    if (has_sound) rows[0].insert(rows[0].end(), {"level dB", "click dBFS"});
     for (const StreamResult& stream : results.streams) {
         rows.push_back({stream.listener + " <- " + stream.sender, ms_text(stream.delay_min_ms),
                         ms_text(stream.delay_mean_ms), ms_text(stream.delay_max_ms),
@@ -31,6 +36,9 @@ void print_streams(const Results& results, std::ostream& out) {
                         count_text(stream.late), count_text(stream.duplicate),
                         count_text(stream.skipped_frames), count_text(stream.repeated_frames),
                         ms_text(stream.recovery_ms)});
+        if (!has_sound) continue;
+        rows.back().insert(rows.back().end(),
+                           {number_text(stream.level_db, 3), number_text(stream.click_dbfs, 1)});
     }
     print_rows(rows, out);
 }

@@ -34,6 +34,10 @@ struct StreamResult {
     double skipped_frames = 0;
     double repeated_frames = 0;
     double recovery_ms = not_measured;  // the longest from a fault's end to sound captured after it
+    // Of players who play no code: how much louder than it was sent, and the loudest click of a gap or a
+    // jump.
+    double level_db = not_measured;
+    double click_dbfs = not_measured;
     // The playout's own counts, over the whole run.
     double packets = 0;
     double lost = 0;

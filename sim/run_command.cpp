@@ -9,6 +9,7 @@
 
 #include "sim/command.hpp"
 #include "sim/judge.hpp"
+#include "sim/quality/wav_sound.hpp"
 #include "sim/report.hpp"
 #include "sim/scenario.hpp"
 #include "sim/stop_signals.hpp"
@@ -37,7 +38,7 @@ int run(const RunOptions& options, const std::string& program) {
     // All are read before the first runs: a mistake in the last is not found out minutes later.
     std::vector<Scenario> scenarios;
     for (const std::string& file : options.files) {
-        auto scenario = load_scenario(file);
+        auto scenario = load_scenario(file, quality::read_sound);
         if (!scenario) return complain(scenario.error());
         scenarios.push_back(std::move(*scenario));
     }

@@ -13,7 +13,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-void read_root(TomlReader& root, Scenario& scenario) {
+void read_root(TomlReader& root, SoundReader sounds, Scenario& scenario) {
     scenario.name = root.text("name").value_or(std::filesystem::path{scenario.file}.stem().string());
     scenario.description = root.text("description").value_or("");
     if (!root.has("duration")) root.refuse("duration", "how long the scenario runs, such as \"20s\"");
@@ -24,7 +24,7 @@ void read_root(TomlReader& root, Scenario& scenario) {
         root.integer("seed", 0, std::numeric_limits<std::int64_t>::max()).value_or(1));
     const LinkPair links = read_links(root, scenario);
     read_server(root, scenario);
-    read_players(root, links, scenario);
+    read_players(root, links, sounds, scenario);
     read_phases(root, scenario);
     read_attackers(root, scenario);
     read_expectations(root, scenario);
@@ -33,10 +33,12 @@ void read_root(TomlReader& root, Scenario& scenario) {
 
 }  // namespace
 
-Expected<Scenario, std::string> parse_scenario(std::string_view toml, const std::string& file) {
+Expected<Scenario, std::string> parse_scenario(std::string_view toml, const std::string& file,
+                                               SoundReader sounds) {
     Scenario scenario;
     scenario.file = file;
-    const auto mistake = read_toml(toml, file, [&scenario](TomlReader& root) { read_root(root, scenario); });
+    const auto mistake =
+        read_toml(toml, file, [&scenario, sounds](TomlReader& root) { read_root(root, sounds, scenario); });
     if (mistake) return Unexpected{*mistake};
     return scenario;
 }
@@ -54,10 +56,10 @@ bool flips_bits(const Scenario& scenario) {
         });
 }
 
-Expected<Scenario, std::string> load_scenario(const std::string& file) {
+Expected<Scenario, std::string> load_scenario(const std::string& file, SoundReader sounds) {
     const Expected<std::string, std::string> text = load_toml(file);
     if (!text) return Unexpected{text.error()};
-    return parse_scenario(*text, file);
+    return parse_scenario(*text, file, sounds);
 }
 
 }  // namespace rtjam::sim

@@ -16,6 +16,7 @@
 #include "core/room/room.hpp"
 #include "sim/bounds.hpp"
 #include "sim/link/link_config.hpp"
+#include "sim/sound_config.hpp"
 #include "sim/virtual_clock.hpp"
 
 namespace rtjam::sim {
@@ -62,6 +63,7 @@ struct PlayerConfig {
     // Fields that it should leave alone hold anything, as in the earlier programs.
     bool legacy = false;
     std::optional<SequenceNumber> first_sequence;  // else drawn from the seed
+    SoundConfig sound;
     LinkConfig up;
     LinkConfig down;
     std::vector<LinkPhase> phases;  // each later than the one before
@@ -122,9 +124,11 @@ inline constexpr std::size_t attack_sources_limit = 1'000'000;
 // Whether a line may flip bits that nobody finds out: then what is heard need not be what was sent.
 bool flips_bits(const Scenario& scenario);
 
-// The error is one line: file, line, key, and what was expected.
-Expected<Scenario, std::string> load_scenario(const std::string& file);
+// The error is one line: file, line, key, and what was expected. Without a reader, players with sound files
+// are such an error.
+Expected<Scenario, std::string> load_scenario(const std::string& file, SoundReader sounds = nullptr);
 // `file` is for the errors, the replay command, and the name if the scenario has none.
-Expected<Scenario, std::string> parse_scenario(std::string_view toml, const std::string& file);
+Expected<Scenario, std::string> parse_scenario(std::string_view toml, const std::string& file,
+                                               SoundReader sounds = nullptr);
 
 }  // namespace rtjam::sim

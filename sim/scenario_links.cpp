@@ -61,10 +61,6 @@ CompetingTraffic read_cross_traffic(TomlReader& link, const CompetingTraffic& ba
     return traffic;
 }
 
-std::string beside(const Scenario& scenario, const std::string& file) {
-    return (std::filesystem::path{scenario.file}.parent_path() / file).string();
-}
-
 FromFile<DelayTable> read_table(TomlReader& link, const FromFile<DelayTable>& base,
                                 const Scenario& scenario) {
     const std::optional<std::string> file = link.text("distribution_file");
@@ -179,6 +175,10 @@ void add_phase(TomlReader& table, Instant from, const std::vector<std::string>& 
 }
 
 }  // namespace
+
+std::string beside(const Scenario& scenario, const std::string& file) {
+    return (std::filesystem::path{scenario.file}.parent_path() / file).string();
+}
 
 LinkConfig read_direction(TomlReader& table, const char* key, const LinkConfig& base,
                           const Scenario& scenario) {

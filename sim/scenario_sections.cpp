@@ -71,7 +71,8 @@ void read_interruptions(TomlReader& table, const Scenario& scenario, PlayerConfi
     if (player.rebinds.size() > rebinds_limit) table.refuse("rebinds", "at most 64 times");
 }
 
-PlayerConfig read_player(TomlReader& table, const LinkPair& links, const Scenario& scenario) {
+PlayerConfig read_player(TomlReader& table, const LinkPair& links, SoundReader sounds,
+                         const Scenario& scenario) {
     const auto number = static_cast<std::int64_t>(scenario.players.size() + 1);
     PlayerConfig player;
     player.name = table.text("name").value_or("player" + std::to_string(number));
@@ -95,6 +96,7 @@ PlayerConfig read_player(TomlReader& table, const LinkPair& links, const Scenari
     if (const auto first = table.integer("first_sequence", 0, UINT32_MAX)) {
         player.first_sequence = SequenceNumber{static_cast<std::uint32_t>(*first)};
     }
+    player.sound = read_player_sound(table, sounds, scenario);
     player.up = read_direction(table, "up", links.up, scenario);
     player.down = read_direction(table, "down", links.down, scenario);
     table.refuse_unread();
@@ -177,11 +179,11 @@ void read_server(TomlReader& root, Scenario& scenario) {
     table->refuse_unread();
 }
 
-void read_players(TomlReader& root, const LinkPair& links, Scenario& scenario) {
+void read_players(TomlReader& root, const LinkPair& links, SoundReader sounds, Scenario& scenario) {
     for (TomlReader& table : root.tables("player")) {
         if (scenario.players.size() == players_limit) table.refuse("name", "at most 64 players");
         if (root.errors().any()) return;
-        scenario.players.push_back(read_player(table, links, scenario));
+        scenario.players.push_back(read_player(table, links, sounds, scenario));
     }
 }
 

@@ -18,7 +18,11 @@ LinkConfig read_direction(TomlReader& table, const char* key, const LinkConfig& 
 // After the players, whose lines they change.
 void read_phases(TomlReader& root, Scenario& scenario);
 void read_server(TomlReader& root, Scenario& scenario);
-void read_players(TomlReader& root, const LinkPair& links, Scenario& scenario);
+// `sounds` may be null.
+void read_players(TomlReader& root, const LinkPair& links, SoundReader sounds, Scenario& scenario);
+SoundConfig read_player_sound(TomlReader& player, SoundReader sounds, const Scenario& scenario);
+// Where a file is that a scenario names: beside it.
+std::string beside(const Scenario& scenario, const std::string& file);
 void read_attackers(TomlReader& root, Scenario& scenario);
 // Last: expectations name players and attackers.
 void read_expectations(TomlReader& root, Scenario& scenario);

@@ -45,6 +45,16 @@ void add_clock(Keys& keys, const PlayerConfig& player) {
                     [](Duration value) { return time(value); });
 }
 
+void add_sound(Keys& keys, const SoundConfig& sound) {
+    constexpr std::array<const char*, 4> kinds{"code", "tone", "clicks", "noise"};
+    if (sound.kind == SoundKind::code) return;
+    if (sound.kind == SoundKind::file) return keys.add("sound", quoted(sound.recording.file));
+    const SoundConfig fallback;
+    keys.add("sound", quoted(kinds[static_cast<std::size_t>(sound.kind)]));
+    if (sound.kind == SoundKind::tone) keys.add_if_not("tone_hz", sound.tone_hz, fallback.tone_hz, number);
+    keys.add_if_not("level_dbfs", sound.level_dbfs, fallback.level_dbfs, number);
+}
+
 std::string player_text(const Scenario& scenario, std::size_t index) {
     const PlayerConfig& player = scenario.players[index];
     Keys keys{"\n"};
@@ -63,6 +73,7 @@ std::string player_text(const Scenario& scenario, std::size_t index) {
     if (!rebinds.empty()) keys.add("rebinds", "[" + rebinds + "]");
     if (player.legacy) keys.add("legacy", "true");
     if (player.first_sequence) keys.add("first_sequence", std::to_string(player.first_sequence->value()));
+    add_sound(keys, player.sound);
     const std::string lines = keys.empty() ? "" : keys.text() + "\n";
     return "\n[[player]]\n" + lines + links_text(player.up, {}, player.down, {});
 }

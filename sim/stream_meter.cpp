@@ -34,7 +34,7 @@ std::string pair_text(const StreamSetup& setup) {
 StreamMeter::StreamMeter(const StreamSetup& setup)
     : setup_(setup),
       name_(pair_text(setup)),
-      expected_(setup.sender),
+      expected_(setup.sound.value_or(SoundSource{setup.sender})),
       recovered_after_(setup.faults.size()) {}
 
 void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
@@ -47,6 +47,8 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
     order_.note(heard.pull, listener.period(), name_, violations);
 
     const bool measured = counts(listener.at_output(first));
+    if (!expected_.is_code())
+        sound_.hear(heard, own_first, matches.frames == listener.period().count(), measured, expected_);
     if (matches.frames > 0) {
         const Instant played = listener.at_output(first + FrameCount{matches.first});
         const PlayPosition place = advanced(own_first, heard.pull.speed, FrameCount{matches.first});
@@ -63,6 +65,7 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
 void StreamMeter::hear_nothing(SamplePosition first, const AudioTimeline& listener) {
     end_gap_unheard();
     order_.forget();
+    sound_.hear_nothing();
     clean_frames_ = 0;
     if (counts(listener.at_output(first))) output_frames_ += listener.period().count();
 }
@@ -87,8 +90,9 @@ StreamMeter::Matches StreamMeter::match(const StreamOutput& heard, PlayPosition 
             ++matches.frames;
             echo_run = 0;
         } else {
-            echo_run =
-                signal_player(sample) == setup_.listener && sample != StereoSample{} ? echo_run + 1 : 0;
+            const bool is_own = setup_.listener_plays_code && signal_player(sample) == setup_.listener &&
+                                sample != StereoSample{};
+            echo_run = is_own ? echo_run + 1 : 0;
             matches.echo_run = std::max(matches.echo_run, echo_run);
         }
     }
@@ -174,6 +178,8 @@ StreamResult StreamMeter::result(const std::string& listener, const std::string&
     result.skipped_frames = static_cast<double>(skipped_frames_);
     result.repeated_frames = static_cast<double>(repeated_frames_);
     result.recovery_ms = recovery_ms();
+    result.level_db = sound_.level_db();
+    result.click_dbfs = sound_.click_dbfs();
 
     PlayoutStats counts = counted_;
     counts += counts_;

@@ -14,6 +14,7 @@
 #include "sim/expected_sound.hpp"
 #include "sim/results.hpp"
 #include "sim/scenario.hpp"
+#include "sim/sound_meter.hpp"
 #include "sim/violations.hpp"
 
 namespace rtjam::sim {
@@ -23,8 +24,10 @@ struct StreamSetup {
     std::size_t listener = 0;
     std::size_t sender = 0;
     Span both_play;
-    Instant measure_from{};      // what is heard before does not count
-    std::vector<Span> faults{};  // from which the stream has to recover
+    Instant measure_from{};              // what is heard before does not count
+    std::vector<Span> faults{};          // from which the stream has to recover
+    std::optional<SoundSource> sound{};  // that the sender plays; else his coded signal
+    bool listener_plays_code = true;
 };
 
 class StreamMeter {
@@ -68,6 +71,7 @@ private:
     StreamSetup setup_;
     std::string name_;  // in violations
     ExpectedSound expected_;
+    SoundMeter sound_;
     PositionOrder order_;
     std::int64_t clean_frames_ = 0;  // played since the last splice
     bool ever_heard_ = false;

@@ -224,7 +224,7 @@ TEST_F(StreamMeterTest, after_a_gap_the_sound_may_fade_in) {
 }
 
 TEST_F(StreamMeterTest, what_is_resampled_counts_as_sent_if_it_is_what_its_place_and_speed_say) {
-    ExpectedSound sound{sender_index};
+    ExpectedSound sound{SoundSource{sender_index}};
     const PlaySpeed speed = PlaySpeed::faster_by_ppb(100'000);
     PlayPosition place{SamplePosition{}, 0x8000'0000};  // half a frame on
     for (int i = 0; i < 6; ++i) {
@@ -240,14 +240,14 @@ TEST_F(StreamMeterTest, what_is_resampled_counts_as_sent_if_it_is_what_its_place
 }
 
 TEST_F(StreamMeterTest, what_was_resampled_to_another_place_is_a_violation) {
-    ExpectedSound sound{sender_index};
+    ExpectedSound sound{SoundSource{sender_index}};
     const SamplePosition frame{play_periods(0, 4)};
     play_audio(sound.at({frame, 0x0100'0000}, {}, period), {frame, 0}, {});
     EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("frames that are not what was sent")));
 }
 
 TEST_F(StreamMeterTest, what_was_resampled_to_another_speed_is_a_violation) {
-    ExpectedSound sound{sender_index};
+    ExpectedSound sound{SoundSource{sender_index}};
     const SamplePosition frame{play_periods(0, 4)};
     play_audio(sound.at({frame, 0}, PlaySpeed::faster_by_ppb(100'000), period), {frame, 0}, {});
     EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("frames that are not what was sent")));

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "sim/command.hpp"
+#include "sim/quality/wav_sound.hpp"
 #include "sim/scenario.hpp"
 #include "sim/tc_text.hpp"
 
@@ -13,7 +14,7 @@ Command tc_command(CLI::App& app) {
     CommandLine arguments{app, "tc", "Print the commands that make netem do what a scenario's lines do"};
     arguments.require("SCENARIO.toml", *file, "Whose lines");
     return {.arguments = arguments, .run = [file] {
-                const auto scenario = load_scenario(*file);
+                const auto scenario = load_scenario(*file, quality::read_sound);
                 if (!scenario) return complain(scenario.error());
                 print_tc(*scenario, std::cout);
                 return 0;

@@ -127,7 +127,9 @@ void World::add_meters() {
                             .sender = sender,
                             .both_play = both,
                             .measure_from = scenario_.measure_from,
-                            .faults = faults(listener, sender, both)});
+                            .faults = faults(listener, sender, both),
+                            .sound = seats_[sender]->player.sound(),
+                            .listener_plays_code = seats_[listener]->player.sound().is_code()});
         }
     }
 }

@@ -56,7 +56,8 @@ enum Feature : std::uint64_t {
     length,
     wraps,
     leaves,
-    timeouts
+    timeouts,
+    sounds
 };
 
 Duration draw(Rng& rng, milliseconds from, milliseconds to) {
@@ -98,6 +99,15 @@ LinkConfig draw_link(const Swarm& swarm, std::size_t node) {
             .rate = link.bottleneck.rate, .on = milliseconds{700}, .off = seconds{2}};
     }
     return link;
+}
+
+// No file: a world that is found is to be a file by itself.
+SoundConfig draw_sound(Rng& rng) {
+    SoundConfig sound{.kind = static_cast<SoundKind>(rng.below(4))};
+    if (sound.kind == SoundKind::tone) sound.tone_hz = static_cast<double>(50 + rng.below(2000));
+    if (sound.kind != SoundKind::code)
+        sound.level_dbfs = static_cast<double>(-static_cast<int>(rng.below(40)));
+    return sound;
 }
 
 void draw_troubles(const Swarm& swarm, std::size_t i, const Scenario& scenario, PlayerConfig& player) {
@@ -148,6 +158,7 @@ void draw_players(const Swarm& swarm, Scenario& scenario) {
         player.up = draw_link(swarm, 2 * i);
         player.down = draw_link(swarm, 2 * i + 1);
         draw_troubles(swarm, i, scenario, player);
+        if (Rng of_sound = swarm.of(sounds, i); swarm.has(sounds)) player.sound = draw_sound(of_sound);
         scenario.players.push_back(player);
     }
     if (swarm.has(same_ids)) {

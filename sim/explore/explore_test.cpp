@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -18,6 +19,24 @@ TEST(Explore, every_world_that_is_drawn_is_written_and_read_as_itself) {
         ASSERT_TRUE(read) << seed << ": " << read.error() << '\n' << text;
         ASSERT_EQ(scenario_text(*read), text) << seed;
     }
+}
+
+TEST(Explore, players_play_every_kind_of_sound_but_files_and_mostly_the_code) {
+    std::map<SoundKind, int> players;
+    int worlds_of_code = 0;
+    for (std::uint64_t seed = 0; seed < 400; ++seed) {
+        bool only_code = true;
+        for (const PlayerConfig& player : draw_scenario(seed).players) {
+            ++players[player.sound.kind];
+            only_code = only_code && player.sound.kind == SoundKind::code;
+        }
+        if (only_code) ++worlds_of_code;
+    }
+    EXPECT_EQ(players.size(), 4U);
+    EXPECT_EQ(players.count(SoundKind::file), 0U);
+    for (const auto& [kind, count] : players) EXPECT_GT(count, 50) << static_cast<int>(kind);
+    EXPECT_GT(worlds_of_code, 250);
+    EXPECT_LT(worlds_of_code, 350);
 }
 
 // Drawn by this seed, the last attack went on after the end.
@@ -91,6 +110,26 @@ TEST(Shrink, what_remains_is_short_and_round) {
         }
     }
     EXPECT_EQ(found, 20);
+}
+
+TEST(Shrink, players_go_back_to_the_code_unless_their_sound_matters) {
+    const auto plays = [](const Scenario& scenario, SoundKind kind) {
+        return std::any_of(scenario.players.begin(), scenario.players.end(),
+                           [kind](const PlayerConfig& each) { return each.sound.kind == kind; });
+    };
+    const auto fails = [&plays](const Scenario& scenario) { return plays(scenario, SoundKind::tone); };
+    int found = 0;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        const Scenario drawn = draw_scenario(seed);
+        if (!fails(drawn)) continue;
+        ++found;
+        EXPECT_EQ(scenario_text(shrink(drawn, fails)),
+                  "name = \"explore_" + std::to_string(seed) + "\"\nduration = \"1s\"\nseed = " +
+                      std::to_string(seed) + "\n\n[[player]]\nsound = \"tone\"\n");
+        const auto of_two = [](const Scenario& scenario) { return scenario.players.size() >= 2; };
+        EXPECT_EQ(scenario_text(shrink(drawn, of_two)).find("sound"), std::string::npos);
+    }
+    EXPECT_GT(found, 5);
 }
 
 TEST(Shrink, no_trouble_is_added) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/quality/clicks.hpp"
 #include "sim/quality/sound.hpp"
 
 namespace rtjam::sim::quality {
@@ -31,13 +32,9 @@ double signal_to_error_db(const SentAndPlayed& signals, std::span<const Stretch>
 // 24(5), 1976.
 double log_spectral_distance_db(const SentAndPlayed& signals, std::span<const Stretch> gaps);
 
-// The largest click, in dB of full scale, or click_least_dbfs if there is none. Clicks are what is above 8
-// kHz (Butterworth, fourth order, scaled so that a lone step reads as its own height); from 1 ms before a gap
-// to 10 ms after it, what is played exceeds by that much the loudest that is sent from 10 ms before the gap
-// to 10 ms after.
-inline constexpr double click_least_dbfs = -120.0;
-// Nobody is to hear a splice.
-inline constexpr double click_limit_dbfs = -60.0;
+// The largest click, as clicks.hpp measures them, or click_least_dbfs if there is none: from 1 ms before a
+// gap to 10 ms after it, what is played exceeds by that much the loudest that is sent from 10 ms before the
+// gap to 10 ms after.
 double worst_click_dbfs(const SentAndPlayed& signals, std::span<const Stretch> gaps);
 
 // Where what is played jumps: at `at` the frame sent at `from` would have gone on with it, and the one sent

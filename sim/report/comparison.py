@@ -8,7 +8,7 @@ ROWS_MAX = 100
 # Which figures are compared, and by how much one has to grow to be one step worse; negative: to fall.
 STREAM_STEPS = {"delay_mean_ms": 1, "added_delay_ms": 1, "delay_max_ms": 2, "heard_percent": -0.1, "concealed_percent": 0.1,
                 "gaps": 10, "gap_longest_ms": 2.5, "skipped_frames": 128, "repeated_frames": 128, "recovery_ms": 20,
-                "lost_percent": 0.1, "late": 10, "resets": 1}
+                "lost_percent": 0.1, "late": 10, "resets": 1, "click_dbfs": 3}
 PLAYER_STEPS = {"joined_after_ms": 20, "hears": -1, "heard_by": -1}
 MEASURED_NO_MORE = 1000.0  # steps: worse than any figure is likely to become
 
