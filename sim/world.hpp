@@ -107,6 +107,9 @@ private:
     void add_attackers(const Rng& rng);
     void add_meters();
     std::vector<Span> faults(std::size_t listener, std::size_t sender, const Span& both) const;
+    std::vector<Span> troubles_of(std::size_t listener, std::size_t sender) const;
+    std::vector<Span> phases_of(std::size_t listener, std::size_t sender) const;
+    std::vector<Span> deaf_spells_of(std::size_t listener, std::size_t sender) const;
     void schedule(Instant at, Event::Kind kind, std::size_t node = 0);
 
     void handle(const Event& event);
@@ -143,7 +146,8 @@ private:
     void check_in_the_end();
     bool lets_attackers_in() const;
     bool may_be_another(std::size_t index) const;
-    void check_recovery_of(const StreamMeter& meter);
+    void check_recovery_of(StreamMeter& meter);
+    std::optional<Instant> both_joined_at(std::size_t listener, std::size_t sender) const;
     Results results() const;
 
     Scenario scenario_;

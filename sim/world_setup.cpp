@@ -132,22 +132,4 @@ void World::add_meters() {
     }
 }
 
-// Those from which the stream has to recover: both play when they end.
-std::vector<Span> World::faults(std::size_t listener, std::size_t sender, const Span& both) const {
-    std::vector<Span> found;
-    const auto add = [&found, &both](const std::optional<Span>& fault) {
-        if (fault && both.contains(fault->to)) found.push_back(*fault);
-    };
-    add(scenario_.server.restart);
-    add(scenario_.server.stall);
-    add(scenario_.players[listener].crash);
-    add(scenario_.players[sender].crash);
-    add(scenario_.players[listener].outage);
-    add(scenario_.players[sender].outage);
-    for (const std::size_t player : {listener, sender}) {
-        for (const Instant at : scenario_.players[player].rebinds) add(Span{.from = at, .to = at});
-    }
-    return found;
-}
-
 }  // namespace rtjam::sim
