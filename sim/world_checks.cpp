@@ -7,21 +7,7 @@
 namespace rtjam::sim {
 
 void World::check_in_the_end() {
-    for (; !queue_.empty(); queue_.pop()) {
-        const Event& event = queue_.next().event;
-        if (event.kind == Event::Kind::at_server) ++seats_[event.node]->up_account.under_way;
-        if (event.kind == Event::Kind::at_player) ++seats_[event.node]->down_account.under_way;
-    }
-    const auto check_account = [this](DatagramAccount account, const Link& link, const std::string& line) {
-        account.sent = link.counters().sent;
-        account.lost = link.counters().lost;
-        account.duplicated = link.counters().duplicated;
-        account.check(line, violations_);
-    };
-    for (const auto& seat : seats_) {
-        check_account(seat->up_account, seat->up, seat->player.config().name + " up");
-        check_account(seat->down_account, seat->down, seat->player.config().name + " down");
-    }
+    check_accounts_in_the_end();
     for (const Room& room : rooms_) {
         if (!room.server.runs() || is_stalled()) continue;
         for (const Member& member : room.server.members())

@@ -68,6 +68,12 @@ World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
     }
 }
 
+void World::plant(Planted bugs) {
+    planted_ = std::move(bugs);
+    if (!planted_.configured) return;
+    for (Room& room : rooms_) room.server.configure(planted_.configured);
+}
+
 void World::add_players(const Rng& rng) {
     for (std::size_t i = 0; i < scenario_.players.size(); ++i) {
         const PlayerConfig& config = scenario_.players[i];
@@ -85,6 +91,8 @@ void World::add_players(const Rng& rng) {
             .life = 0,
             .up_account = {},
             .down_account = {},
+            .accounts = {},
+            .delivered_in_life = 0,
         }));
         schedule(config.plays.from, Event::Kind::player_starts, i);
         if (config.crash && config.plays.contains(config.crash->from) &&

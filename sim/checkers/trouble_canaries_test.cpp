@@ -78,6 +78,45 @@ TEST(WorldCanary, recovery_is_measured_from_the_phase_that_makes_a_line_good_aga
     for (const StreamResult& stream : results.streams) EXPECT_NEAR(stream.recovery_ms, 40.0, 20.0);
 }
 
+Planted room_that_is(std::function<void(RoomConfig&)> change) {
+    Planted bugs;
+    bugs.configured = std::move(change);
+    return bugs;
+}
+
+TEST(WorldCanary, a_slot_without_a_proof_of_address_is_found) {
+    const auto open = [](RoomConfig& room) { room.admission = Admission::Mode::open; };
+    expect_only(rules_broken({}, room_that_is(open)), "somebody gets a slot who has not proven his address");
+}
+
+TEST(WorldCanary, a_slot_that_is_kept_for_too_long_is_found_when_it_is_free) {
+    const auto patient = [](RoomConfig& room) { room.member_timeout = seconds{3}; };
+    const Duo duo{.duration = "6s", .bob = "leave_at = \"1s\""};
+    expect_only(rules_broken(duo, room_that_is(patient)), "a silent member kept his slot for too long");
+}
+
+TEST(WorldCanary, a_slot_that_is_taken_from_who_was_heard_is_found) {
+    const auto hasty = [](RoomConfig& room) { room.member_timeout = std::chrono::milliseconds{500}; };
+    const Duo duo{.bob = "outage = [\"2s\", \"2.7s\"]"};
+    expect_only(rules_broken(duo, room_that_is(hasty)), "a member lost his slot though he was heard");
+}
+
+TEST(WorldCanary, a_deadline_that_stays_where_it_is_is_found) {
+    Planted bugs;
+    bugs.ticks_in_vain = true;
+    expect_only(rules_broken({}, bugs), "the room's deadline does not move on");
+}
+
+TEST(WorldCanary, a_player_who_sends_more_or_less_than_his_packets_is_found) {
+    for (const std::size_t copies : {std::size_t{0}, std::size_t{2}}) {
+        Planted bugs;
+        bugs.sent = [copies, callbacks = 0](std::size_t player, std::vector<Transmit>& sent) mutable {
+            if (player == 1 && ++callbacks == 500) sent.resize(copies, sent.front());
+        };
+        expect_only(rules_broken({}, bugs), "bob sends more, or fewer, than the packets of a period");
+    }
+}
+
 TEST(WorldCanary, an_engine_or_a_room_that_allocates_is_found) {
     World world{read_world(text_of({.duration = "1s"})), 1, nullptr};
     world.watch_allocations([] {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 
 #include "sim/checkers/world_canary.hpp"
 #include "sim/test_signal.hpp"
@@ -35,6 +36,7 @@ TEST(WorldCanary, without_a_bug_no_rule_is_broken) {
     none.heard = [](std::size_t, Instant, HeardPeriod&) {};
     none.forwarded = [](const Endpoint&, Instant, std::vector<Transmit>&) {};
     none.vanishes = [](std::size_t) { return false; };
+    none.received = [](std::size_t, std::span<const std::byte>) { return 1; };
     EXPECT_THAT(rules_broken({}, none), IsEmpty());
 }
 
@@ -85,6 +87,41 @@ TEST(WorldCanary, a_datagram_that_vanishes_is_found) {
     Planted bugs;
     bugs.vanishes = [count = 0](std::size_t) mutable { return ++count == 1000; };
     expect_only(rules_broken({}, bugs), "datagrams that are neither delivered nor lost");
+}
+
+// Whenever Ann's engine gets Bob's packet of that number, by the order of their coming, it gets it so often.
+Planted between_line_and_engine(std::map<int, int> times_of) {
+    Planted bugs;
+    bugs.received = [times_of = std::move(times_of), count = 0](std::size_t player,
+                                                                std::span<const std::byte> datagram) mutable {
+        if (player != ann || datagram.size() < 100) return 1;
+        const auto found = times_of.find(++count);
+        return found == times_of.end() ? 1 : found->second;
+    };
+    return bugs;
+}
+
+TEST(WorldCanary, a_packet_that_gets_lost_between_line_and_engine_is_found) {
+    expect_only(rules_broken({}, between_line_and_engine({{500, 0}})), "accounted for");
+}
+
+TEST(WorldCanary, a_packet_that_the_engine_gets_twice_is_found) {
+    const auto broken = rules_broken({}, between_line_and_engine({{500, 2}}));
+    expect_only(broken, "accounted for");
+    EXPECT_THAT(broken,
+                Contains(HasSubstr("ann <- id 1002: 0 packets delivered again, but 1 accounted for")));
+}
+
+TEST(WorldCanary, one_that_gets_lost_where_another_is_doubled_is_found) {
+    const auto broken = rules_broken({}, between_line_and_engine({{500, 0}, {700, 2}}));
+    expect_only(broken, "ann <- id 1002: 0");
+    EXPECT_THAT(broken, Contains(HasSubstr("accounted for as lost")));
+    EXPECT_THAT(broken, Contains(HasSubstr("accounted for as duplicates")));
+}
+
+TEST(WorldCanary, a_packet_that_got_lost_before_a_crash_is_found) {
+    const Duo duo{.ann = "crash = [\"2s\", \"2.5s\"]"};
+    expect_only(rules_broken(duo, between_line_and_engine({{500, 0}})), "accounted for");
 }
 
 TEST(WorldCanary, a_position_that_jumps_unannounced_is_found) {
