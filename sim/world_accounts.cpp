@@ -4,14 +4,22 @@
 #include "sim/world.hpp"
 
 namespace rtjam::sim {
+namespace {
 
-// Only sound of others has one; and bits that are flipped may be those of the id.
+// Only sound of others has one.
+bool has_account(const PacketView& packet, ClientId listener) {
+    return packet.frames() > FrameCount{} && packet.header().sample_rate_code == 0 &&
+           packet.header().client_id != listener;
+}
+
+}  // namespace
+
+// Bits that are flipped may be those of the id.
 StreamAccount* World::account_of(std::size_t listener, std::span<const std::byte> datagram) {
+    if (flips_bits_) return nullptr;
     const auto packet = parse(datagram);
     Seat& seat = *seats_[listener];
-    if (flips_bits_ || !packet || packet->frames() == FrameCount{} ||
-        packet->header().sample_rate_code != 0 || packet->header().client_id == seat.player.config().id)
-        return nullptr;
+    if (!packet || !has_account(*packet, seat.player.config().id)) return nullptr;
     return &seat.accounts[packet->header().client_id];
 }
 
@@ -25,11 +33,11 @@ void World::note_sent_on(std::size_t listener, std::span<const std::byte> datagr
 
 void World::note_delivered(std::size_t listener, std::span<const std::byte> datagram) {
     ++seats_[listener]->delivered_in_life;
-    StreamAccount* account = account_of(listener, datagram);
-    if (account == nullptr) return;
-    ++account->line.delivered;
     const auto packet = parse(datagram);
-    account->deliver(packet->header().sequence, packet->frames());
+    if (flips_bits_ || !packet || !has_account(*packet, seats_[listener]->player.config().id)) return;
+    StreamAccount& account = seats_[listener]->accounts[packet->header().client_id];
+    ++account.line.delivered;
+    account.deliver(packet->header().sequence, packet->frames());
 }
 
 void World::note_pulls(std::size_t listener) {
