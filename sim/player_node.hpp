@@ -30,6 +30,7 @@ public:
     const AudioTimeline& timeline() const { return timeline_; }
     const PacketNumbering& numbering() const { return numbering_; }
     const SoundSource& sound() const { return sound_; }
+    std::size_t streams_max() const { return streams_max_; }
     const Engine& engine() const { return *engine_; }
     const EngineStatus& status() const { return status_; }
     bool plays() const { return engine_.has_value(); }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/testing/allocation_counter.hpp"
 #include "sim/command.hpp"
 #include "sim/judge.hpp"
 #include "sim/quality/wav_sound.hpp"
@@ -57,6 +58,7 @@ int run(const RunOptions& options, const std::string& program) {
     for (const Scenario& scenario : scenarios) {
         if (events.is_open()) events << "# " << scenario.name << '\n';
         World world{scenario, options.seed.value_or(scenario.seed), events.is_open() ? &events : nullptr};
+        world.watch_allocations(allocations_so_far);
         if (options.history) world.keep_histories();
         all.push_back(world.run([] { return waiting_stop_signal() != 0; }));
         if (const int signal = waiting_stop_signal(); signal != 0) return stop(signal);

@@ -18,6 +18,12 @@ class ServerNode {
 public:
     ServerNode(const ServerConfig& config, const Rng& rng) : config_(config), rng_(rng) {}
 
+    // Before it starts, in tests.
+    template <typename Change>
+    void configure(const Change& change) {
+        change(config_.room);
+    }
+
     bool runs() const { return room_.has_value(); }
     void start(Instant now);
     void stop();

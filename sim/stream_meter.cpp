@@ -1,6 +1,7 @@
 #include "sim/stream_meter.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/test_signal.hpp"
 
@@ -35,7 +36,8 @@ StreamMeter::StreamMeter(const StreamSetup& setup)
     : setup_(setup),
       name_(pair_text(setup)),
       expected_(setup.sound.value_or(SoundSource{setup.sender})),
-      recovered_after_(setup.faults.size()) {}
+      recovered_after_(setup.faults.size()),
+      forgiven_(setup.faults.size()) {}
 
 void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
                        const AudioTimeline& sender, const PacketNumbering& numbering,
@@ -198,12 +200,13 @@ StreamResult StreamMeter::result(const std::string& listener, const std::string&
 }
 
 double StreamMeter::recovery_ms() const {
-    Duration longest{0};
-    for (const std::optional<Duration>& recovered : recovered_after_) {
-        if (!recovered) return not_measured;
-        longest = std::max(longest, *recovered);
+    double longest = not_measured;
+    for (std::size_t i = 0; i < recovered_after_.size(); ++i) {
+        if (forgiven_[i]) continue;
+        if (!recovered_after_[i]) return not_measured;
+        longest = std::fmax(longest, milliseconds_of(*recovered_after_[i]));
     }
-    return recovered_after_.empty() ? not_measured : milliseconds_of(longest);
+    return longest;
 }
 
 }  // namespace rtjam::sim

@@ -48,6 +48,8 @@ public:
 
     // After each of the setup's faults, in their order; nothing: not yet.
     const std::vector<std::optional<Duration>>& recovered_after() const { return recovered_after_; }
+    // After that fault nobody could be heard: it is no part of the result.
+    void forgive(std::size_t fault) { forgiven_[fault] = true; }
     const StreamSetup& setup() const { return setup_; }
     bool ever_heard() const { return ever_heard_; }
     StreamResult result(const std::string& listener, const std::string& sender) const;
@@ -76,6 +78,7 @@ private:
     std::int64_t clean_frames_ = 0;  // played since the last splice
     bool ever_heard_ = false;
     std::vector<std::optional<Duration>> recovered_after_;
+    std::vector<bool> forgiven_;
 
     std::int64_t output_frames_ = 0;  // that could have been the sender's
     std::int64_t heard_frames_ = 0;

@@ -28,7 +28,9 @@ Results World::run(bool (*is_to_stop)()) {
         handle(entry.event);
     }
     for (std::size_t i = 0; i < seats_.size(); ++i) {
-        if (seats_[i]->player.plays()) read_status(i);
+        if (!seats_[i]->player.plays()) continue;
+        read_status(i);
+        check_accounts_of_life(i);
     }
     // Also when the last thing happened long before: a room that forgets its deadlines has no events.
     now_ = end;
@@ -78,6 +80,7 @@ void World::start_player(std::size_t index) {
     recorder_.record(now_, EventKind::start, seat.node, seat.node, {});
     if (seat.life++ > 0) move_to_another_port(seat);
     seat.player.start(now_);
+    begin_accounts(index);
     schedule(seat.player.next_callback(), Event::Kind::callback, index);
 }
 
@@ -85,6 +88,7 @@ void World::leave(std::size_t index) {
     Seat& seat = *seats_[index];
     if (!seat.player.plays()) return;
     read_status(index);
+    check_accounts_of_life(index);
     seat.player.stop();
     seat.connection = Connection::searching;
     recorder_.record(now_, EventKind::leave, seat.node, seat.node, {});
@@ -123,9 +127,8 @@ void World::run_callback(std::size_t index) {
         seat.result.callbacks_late += 1;
         recorder_.record(now_, EventKind::late, seat.node, seat.node, {lateness.count()});
     }
-    const auto transmits =
-        memory_.check("an engine", violations_, [&] { return seat.player.run_callback(now_); });
-    for (const Transmit& sent : transmits) {
+    std::vector<Transmit> changed;
+    for (const Transmit& sent : sent_in_callback(index, changed)) {
         recorder_.record(now_, EventKind::send, seat.node, server_node_, {}, sent.bytes);
         seat.result.packets_sent += 1;
         if (seat.player.is_cut_off(now_)) {
@@ -137,7 +140,7 @@ void World::run_callback(std::size_t index) {
                  Event::Kind::at_server, index, seat.endpoint.port);
         for (AttackerNode& attacker : attackers_) attacker.overhear(index, sent.bytes);
     }
-    if (seat.player.overflowed()) violations_.add("an engine sends more than its packets of a period");
+    note_pulls(index);
     measure(index);
     const bool joined = seat.connection == Connection::joined;
     const auto callbacks = static_cast<std::uint64_t>(seat.result.callbacks);
@@ -145,11 +148,27 @@ void World::run_callback(std::size_t index) {
     schedule(seat.player.next_callback(), Event::Kind::callback, index);
 }
 
+// `changed` is where they are if a bug has changed them.
+std::span<const Transmit> World::sent_in_callback(std::size_t index, std::vector<Transmit>& changed) {
+    PlayerNode& player = seats_[index]->player;
+    std::span<const Transmit> sent =
+        memory_.check("an engine", violations_, [&] { return player.run_callback(now_); });
+    if (planted_.sent) {
+        changed.assign(sent.begin(), sent.end());
+        planted_.sent(index, changed);
+        sent = changed;
+    }
+    if (player.overflowed() || sent.size() != player.engine().packets_per_period())
+        violations_.add(player.config().name + " sends more, or fewer, than the packets of a period");
+    return sent;
+}
+
 void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
                      std::uint16_t port) {
     Seat& seat = *seats_[index];
     const bool up = arrival == Event::Kind::at_server;
     const auto arrivals = (up ? seat.up : seat.down).send(now_, bytes.size());
+    if (!up) note_sent_on(index, bytes, arrivals.size());
     if (planted_.vanishes && planted_.vanishes(index)) return;
     if (arrivals.empty()) {
         recorder_.record(now_, EventKind::lose, up ? seat.node : server_node_, up ? server_node_ : seat.node,
@@ -171,23 +190,28 @@ void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std:
 
 void World::deliver(const Event& event) {
     Seat& seat = *seats_[event.node];
+    const std::span<const std::byte> datagram = datagrams_.bytes(event.datagram);
     if (!seat.player.plays()) {
         ++seat.down_account.refused;
+        if (StreamAccount* account = account_of(event.node, datagram)) ++account->line.refused;
         return;
     }
-    const std::span<const std::byte> datagram = datagrams_.bytes(event.datagram);
     // What is sent to a port that the NAT has given up gets no further.
     if (seat.player.is_cut_off(now_) || event.tag != seat.endpoint.port) {
         seat.result.lost_down += 1;
         ++seat.down_account.cut;
+        if (StreamAccount* account = account_of(event.node, datagram)) ++account->line.cut;
         recorder_.record(now_, EventKind::cut, server_node_, seat.node, {}, datagram);
         return;
     }
     ++seat.down_account.delivered;
+    note_delivered(event.node, datagram);
     recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram);
     note_arrival(event.node, datagram);
     meter_arrival(event.node, datagram);
-    memory_.check("an engine", violations_, [&] { seat.player.receive(datagram, now_); });
+    const int times = planted_.received ? planted_.received(event.node, datagram) : 1;
+    for (int i = 0; i < times; ++i)
+        memory_.check("an engine", violations_, [&] { seat.player.receive(datagram, now_); });
 }
 
 }  // namespace rtjam::sim

@@ -17,6 +17,7 @@
 #include "sim/checkers/memory_bound.hpp"
 #include "sim/checkers/proven_address.hpp"
 #include "sim/checkers/slot_time.hpp"
+#include "sim/checkers/stream_account.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/id_owners.hpp"
@@ -46,10 +47,11 @@ public:
     // Before run(): the results will have every stream's history.
     void keep_histories();
 
-    // Before run(), in tests: `count` says how many allocations there have been, and it is a rule then that
+    // Before run(): `count` says how many allocations there have been, and it is a rule then that
     // neither rooms nor engines make any once they run.
     void watch_allocations(MemoryBound::Count count) { memory_.watch(count); }
-    void plant(Planted bugs) { planted_ = std::move(bugs); }
+    // Before run(), in tests.
+    void plant(Planted bugs);
 
     // To be called once; without verdicts on the scenario's expectations. `is_to_stop`, if given, is asked
     // now and then, and breaks the run off: the results are then of no use.
@@ -92,6 +94,8 @@ private:
         // From the line's beginning to where its datagrams end.
         DatagramAccount up_account{};
         DatagramAccount down_account{};
+        std::map<ClientId, StreamAccount> accounts{};  // of those whose sound it was sent
+        std::uint64_t delivered_in_life = 0;           // datagrams, since its program was started
     };
 
     // A room, and what the server's process keeps for it.
@@ -107,6 +111,9 @@ private:
     void add_attackers(const Rng& rng);
     void add_meters();
     std::vector<Span> faults(std::size_t listener, std::size_t sender, const Span& both) const;
+    std::vector<Span> troubles_of(std::size_t listener, std::size_t sender) const;
+    std::vector<Span> phases_of(std::size_t listener, std::size_t sender) const;
+    std::vector<Span> deaf_spells_of(std::size_t listener, std::size_t sender) const;
     void schedule(Instant at, Event::Kind kind, std::size_t node = 0);
 
     void handle(const Event& event);
@@ -116,6 +123,7 @@ private:
     void rebind(std::size_t index);
     void move_to_another_port(Seat& seat);
     void run_callback(std::size_t index);
+    std::span<const Transmit> sent_in_callback(std::size_t index, std::vector<Transmit>& changed);
     void measure(std::size_t index);
     void check_heard(std::size_t index, AudioInput output, std::span<const StreamOutput> heard);
     void check_delay(std::size_t listener, std::size_t sender, const PullResult& pull);
@@ -140,10 +148,18 @@ private:
     std::optional<std::size_t> player_at(const Endpoint& endpoint) const;
     std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
+    StreamAccount* account_of(std::size_t listener, std::span<const std::byte> datagram);
+    void note_sent_on(std::size_t listener, std::span<const std::byte> datagram, std::size_t arrivals);
+    void note_delivered(std::size_t listener, std::span<const std::byte> datagram);
+    void note_pulls(std::size_t listener);
+    void begin_accounts(std::size_t listener);
+    void check_accounts_of_life(std::size_t listener);
+    void check_accounts_in_the_end();
     void check_in_the_end();
     bool lets_attackers_in() const;
     bool may_be_another(std::size_t index) const;
-    void check_recovery_of(const StreamMeter& meter);
+    void check_recovery_of(StreamMeter& meter);
+    std::optional<Instant> both_joined_at(std::size_t listener, std::size_t sender) const;
     Results results() const;
 
     Scenario scenario_;

@@ -68,6 +68,12 @@ World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
     }
 }
 
+void World::plant(Planted bugs) {
+    planted_ = std::move(bugs);
+    if (!planted_.configured) return;
+    for (Room& room : rooms_) room.server.configure(planted_.configured);
+}
+
 void World::add_players(const Rng& rng) {
     for (std::size_t i = 0; i < scenario_.players.size(); ++i) {
         const PlayerConfig& config = scenario_.players[i];
@@ -85,6 +91,8 @@ void World::add_players(const Rng& rng) {
             .life = 0,
             .up_account = {},
             .down_account = {},
+            .accounts = {},
+            .delivered_in_life = 0,
         }));
         schedule(config.plays.from, Event::Kind::player_starts, i);
         if (config.crash && config.plays.contains(config.crash->from) &&
@@ -132,24 +140,6 @@ void World::add_meters() {
                             .listener_plays_code = seats_[listener]->player.sound().is_code()});
         }
     }
-}
-
-// Those from which the stream has to recover: both play when they end.
-std::vector<Span> World::faults(std::size_t listener, std::size_t sender, const Span& both) const {
-    std::vector<Span> found;
-    const auto add = [&found, &both](const std::optional<Span>& fault) {
-        if (fault && both.contains(fault->to)) found.push_back(*fault);
-    };
-    add(scenario_.server.restart);
-    add(scenario_.server.stall);
-    add(scenario_.players[listener].crash);
-    add(scenario_.players[sender].crash);
-    add(scenario_.players[listener].outage);
-    add(scenario_.players[sender].outage);
-    for (const std::size_t player : {listener, sender}) {
-        for (const Instant at : scenario_.players[player].rebinds) add(Span{.from = at, .to = at});
-    }
-    return found;
 }
 
 }  // namespace rtjam::sim

@@ -211,6 +211,8 @@ void PacketStore::pass_up_to(PacketNumber number) {
     const PacketNumber from = std::max({packet_at(position_), first_, oldest_known});
     const PacketNumber end = std::min(number, end_);
     lost_ += change_fates(from, std::min(end, highest_), Fate::open, Fate::lost);
+    // Passed once already, before the position was set back and a later one came.
+    lost_ += change_fates(from, std::min(end, highest_), Fate::passed, Fate::lost);
     change_fates(std::max(from, highest_), end, Fate::open, Fate::passed);
 }
 

@@ -11,7 +11,7 @@ namespace rtjam::sim {
 
 class MemoryBound {
 public:
-    // How many allocations the program has made so far; only a test's program counts them.
+    // How many allocations the program has made so far.
     using Count = std::uint64_t (*)();
 
     void watch(Count count) { count_ = count; }

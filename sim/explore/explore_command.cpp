@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 
+#include "core/testing/allocation_counter.hpp"
 #include "sim/command.hpp"
 #include "sim/commit.hpp"
 #include "sim/explore/draw_scenario.hpp"
@@ -42,7 +43,9 @@ std::optional<SeedRange> parse_seeds(const std::string& text) {
 Expected<Violations, std::string> run_world(const Scenario& scenario) {
     const auto read = parse_scenario(scenario_text(scenario), scenario.name);
     if (!read) return Unexpected{read.error()};
-    return World{*read, read->seed, nullptr}.run([] { return waiting_stop_signal() != 0; }).violations;
+    World world{*read, read->seed, nullptr};
+    world.watch_allocations(allocations_so_far);
+    return world.run([] { return waiting_stop_signal() != 0; }).violations;
 }
 
 bool fails(const Scenario& scenario) {

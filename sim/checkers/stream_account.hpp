@@ -1,0 +1,52 @@
+// Rule: each packet that a room has sent on is accounted for to the end. Of one sender's sound for one
+// listener, what the room sent is lost by the line or delivered; what was delivered, the playout has counted;
+// and what it has counted is used, late, duplicate, too early or stray, and what is missing of it lost.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/base/sequence_number.hpp"
+#include "core/playout/playout.hpp"
+#include "sim/checkers/datagram_account.hpp"
+#include "sim/checkers/numbers_seen.hpp"
+#include "sim/violations.hpp"
+
+namespace rtjam::sim {
+
+class StreamAccount {
+public:
+    DatagramAccount line;  // over the whole run
+
+    // The listener's program is started anew, and with it the playout's counts.
+    void begin_life() { life_ = {}; }
+    // The line has delivered a packet with sound to the listener.
+    void deliver(SequenceNumber sequence, FrameCount frames);
+    // The listener's engine has pulled that, of so many frames.
+    void pull(const PullResult& pulled, FrameCount frames);
+    // At the end of the program's life, or of the run.
+    void check_life(const PlayoutStats& stats, const std::string& stream, Violations& violations) const;
+
+private:
+    struct Life {
+        std::uint64_t delivered = 0;
+        std::uint64_t distinct = 0;  // numbers
+        NumbersSeen numbers{};
+        std::int64_t first = 0;
+        std::int64_t lowest = 0;
+        std::int64_t highest = 0;
+        FrameCount packet_frames{1};
+        bool begun = false;         // to be pulled
+        SamplePosition passed{};    // whatever is before that has been played, or never will be
+        SamplePosition end{};       // whatever is from there on can still be played
+        bool remembers_all = true;  // the playout has forgotten nothing of what has come
+    };
+
+    void check_repeats(const PlayoutStats& stats, const std::string& stream, Violations& violations) const;
+    void check_lost(const PlayoutStats& stats, const std::string& stream, Violations& violations) const;
+    std::int64_t missing(std::int64_t from, std::int64_t end) const;
+
+    Life life_;
+};
+
+}  // namespace rtjam::sim
