@@ -4,92 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <vector>
 
-#include "sim/test_signal.hpp"
+#include "sim/test_stream_meter.hpp"
 
 namespace rtjam::sim {
 namespace {
 
-using std::chrono::milliseconds;
-using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-
-constexpr std::int64_t period = 480;  // 10 ms
-constexpr std::size_t listener_index = 0;
-constexpr std::size_t sender_index = 1;
-
-struct Frames {
-    std::int64_t silent = 0;
-    std::int64_t played = 0;
-    std::int64_t concealed = 0;
-    std::int64_t skipped = 0;
-    std::int64_t repeated = 0;
-    std::int64_t position = 0;  // as the sender counts
-    bool begins = false;
-};
-
-// A listener and a sender whose callbacks are at whole 10 ms of true time, from 10 ms on.
-class StreamMeterTest : public testing::Test {
-protected:
-    // The next period in the listener's output.
-    void play(const Frames& frames, StereoSample (*sound)(SamplePosition) = as_sent) {
-        std::vector<float> left(period);
-        std::vector<float> right(period);
-        for (std::size_t i = 0; i < left.size(); ++i) {
-            const StereoSample sample = sound(SamplePosition{frames.position + static_cast<std::int64_t>(i)});
-            left[i] = sample.left;
-            right[i] = sample.right;
-        }
-        const PullResult pull{
-            .silent = FrameCount{frames.silent},
-            .played = FrameCount{frames.played},
-            .concealed = FrameCount{frames.concealed},
-            .skipped = FrameCount{frames.skipped},
-            .repeated = FrameCount{frames.repeated},
-            .position = {SamplePosition{frames.position + first_sequence.value() * period}, 0},
-            .speed = {},
-            .begins = frames.begins};
-        meter.hear({.id = ClientId{1}, .pull = pull, .audio = {left, right}}, next, timeline, timeline,
-                   numbering, violations);
-        next += FrameCount{period};
-    }
-    void play_whole(std::int64_t frame) { play({.played = period, .position = frame}); }
-    void conceal(std::int64_t frame) { play({.concealed = period, .position = frame}, nobodys); }
-    // Periods in a row from `frame` on; returns the frame after them.
-    std::int64_t play_periods(std::int64_t frame, int periods) {
-        for (int i = 0; i < periods; ++i, frame += period) play_whole(frame);
-        return frame;
-    }
-    // The next period, which is `audio` and said to be played whole from there on, as the sender counts.
-    void play_audio(const AudioInput& audio, PlayPosition from, PlaySpeed speed) {
-        PullResult pull;
-        pull.played = FrameCount{period};
-        pull.position = {from.frame + FrameCount{first_sequence.value() * period}, from.fraction};
-        pull.speed = speed;
-        meter.hear({.id = ClientId{1}, .pull = pull, .audio = audio}, next, timeline, timeline, numbering,
-                   violations);
-        next += FrameCount{period};
-    }
-    StreamResult result() const { return meter.result("ann", "bob"); }
-
-    static StereoSample as_sent(SamplePosition frame) { return signal_of(sender_index, frame); }
-    static StereoSample echo(SamplePosition frame) { return signal_of(listener_index, frame); }
-    static StereoSample nobodys(SamplePosition) { return {0.123F, 0.456F}; }
-    static StereoSample silence(SamplePosition) { return {}; }
-
-    static constexpr SequenceNumber first_sequence{700};
-    StreamSetup setup{.listener = listener_index,
-                      .sender = sender_index,
-                      .both_play = {.from = Instant{}, .to = Instant{milliseconds{100}}}};
-    StreamMeter meter{setup};
-    AudioTimeline timeline{VirtualClock{Skew{}, Instant{}, Instant{}}, Instant{milliseconds{10}},
-                           sample_rate_48k, FrameCount{period}};
-    PacketNumbering numbering{first_sequence, FrameCount{period}};
-    SamplePosition next;
-    Violations violations;
-};
 
 TEST_F(StreamMeterTest, delay_counts_from_the_input_of_a_frame_to_its_output) {
     play({.silent = period}, silence);
@@ -206,71 +127,6 @@ TEST_F(StreamMeterTest, skips_and_repetitions_are_summed) {
     play({.played = period, .repeated = 48, .position = 0});
     EXPECT_EQ(result().skipped_frames, 96.0);
     EXPECT_EQ(result().repeated_frames, 48.0);
-}
-
-TEST_F(StreamMeterTest, sound_that_is_not_what_its_position_says_is_a_violation) {
-    std::int64_t frame = play_periods(0, 4);
-    EXPECT_THAT(violations.texts(), IsEmpty());
-    play({.played = period, .position = frame},
-         [](SamplePosition position) { return as_sent(position + FrameCount{1}); });
-    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("480 frames that are not what was sent")));
-}
-
-TEST_F(StreamMeterTest, after_a_gap_the_sound_may_fade_in) {
-    std::int64_t frame = play_periods(0, 4);
-    conceal(frame);
-    play({.played = period, .position = frame + period}, nobodys);
-    EXPECT_THAT(violations.texts(), IsEmpty());
-}
-
-TEST_F(StreamMeterTest, what_is_resampled_counts_as_sent_if_it_is_what_its_place_and_speed_say) {
-    ExpectedSound sound{SoundSource{sender_index}};
-    const PlaySpeed speed = PlaySpeed::faster_by_ppb(100'000);
-    PlayPosition place{SamplePosition{}, 0x8000'0000};  // half a frame on
-    for (int i = 0; i < 6; ++i) {
-        play_audio(sound.at(place, speed, period), place, speed);
-        place = advanced(place, speed, FrameCount{period});
-    }
-    EXPECT_THAT(violations.texts(), IsEmpty());
-    EXPECT_EQ(result().heard_percent, 100.0);
-    EXPECT_EQ(result().gaps, 0.0);
-    // Half a frame less than 10 ms at first, and 1 µs less with each period of 10 ms.
-    EXPECT_NEAR(result().delay_max_ms, 10.0 - 0.5 / 48.0, 1e-5);
-    EXPECT_NEAR(result().delay_min_ms, 10.0 - 0.5 / 48.0 - 5 * 0.001, 1e-5);
-}
-
-TEST_F(StreamMeterTest, what_was_resampled_to_another_place_is_a_violation) {
-    ExpectedSound sound{SoundSource{sender_index}};
-    const SamplePosition frame{play_periods(0, 4)};
-    play_audio(sound.at({frame, 0x0100'0000}, {}, period), {frame, 0}, {});
-    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("frames that are not what was sent")));
-}
-
-TEST_F(StreamMeterTest, what_was_resampled_to_another_speed_is_a_violation) {
-    ExpectedSound sound{SoundSource{sender_index}};
-    const SamplePosition frame{play_periods(0, 4)};
-    play_audio(sound.at({frame, 0}, PlaySpeed::faster_by_ppb(100'000), period), {frame, 0}, {});
-    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("frames that are not what was sent")));
-}
-
-TEST_F(StreamMeterTest, swapped_channels_are_a_violation) {
-    std::int64_t frame = play_periods(0, 4);
-    play({.played = period, .position = frame}, [](SamplePosition position) {
-        const StereoSample sample = as_sent(position);
-        return StereoSample{sample.right, sample.left};
-    });
-    EXPECT_EQ(violations.count(), 1U);
-}
-
-TEST_F(StreamMeterTest, hearing_oneself_is_a_violation_even_in_made_up_sound) {
-    play({.concealed = period, .position = 0}, echo);
-    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("hears himself")));
-}
-
-TEST_F(StreamMeterTest, frames_that_do_not_add_up_are_a_violation) {
-    play({.played = period - 1, .position = 0});
-    play({.silent = -1, .played = period + 1, .position = period});
-    EXPECT_THAT(violations.texts(), ElementsAre(HasSubstr("add up"), HasSubstr("add up")));
 }
 
 TEST_F(StreamMeterTest, recovery_is_from_the_faults_end_to_sound_captured_after_it) {
