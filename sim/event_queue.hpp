@@ -33,7 +33,7 @@ public:
     bool push(Instant at, Event event) {
         if (heap_.size() == events_max_) return false;
         heap_.push_back({at, next_order_++, std::move(event)});
-        std::push_heap(heap_.begin(), heap_.end(), IsAfter{});
+        rise(heap_.size() - 1);
         return true;
     }
 
@@ -44,21 +44,51 @@ public:
     }
     Entry pop() {
         assert(!empty());
-        std::pop_heap(heap_.begin(), heap_.end(), IsAfter{});
-        Entry entry = std::move(heap_.back());
+        std::swap(heap_.front(), heap_.back());
+        Entry first = std::move(heap_.back());
         heap_.pop_back();
-        return entry;
+        if (!heap_.empty()) sink();
+        return first;
     }
 
 private:
-    // A type and no function, so that it is inlined where the heap is sorted; without a branch, for which way
-    // one would go nobody can foretell.
-    struct IsAfter {
-        bool operator()(const Entry& a, const Entry& b) const {
-            return static_cast<bool>(static_cast<int>(a.at > b.at) |
-                                     (static_cast<int>(a.at == b.at) & static_cast<int>(a.order > b.order)));
+    // Each entry comes before its four children: half as many steps down as with two, and four lie together.
+    static constexpr std::size_t children = 4;
+
+    static bool comes_before(const Entry& a, const Entry& b) {
+        return a.at != b.at ? a.at < b.at : a.order < b.order;
+    }
+
+    // The entry there goes up to where it belongs.
+    void rise(std::size_t index) {
+        Entry entry = std::move(heap_[index]);
+        while (index > 0) {
+            const std::size_t parent = (index - 1) / children;
+            if (!comes_before(entry, heap_[parent])) break;
+            heap_[index] = std::move(heap_[parent]);
+            index = parent;
         }
-    };
+        heap_[index] = std::move(entry);
+    }
+
+    // The first entry goes down to where it belongs.
+    void sink() {
+        Entry entry = std::move(heap_.front());
+        std::size_t index = 0;
+        while (true) {
+            const std::size_t begin = index * children + 1;
+            const std::size_t end = std::min(begin + children, heap_.size());
+            if (begin >= end) break;
+            std::size_t first = begin;
+            for (std::size_t child = begin + 1; child < end; ++child) {
+                if (comes_before(heap_[child], heap_[first])) first = child;
+            }
+            if (!comes_before(heap_[first], entry)) break;
+            heap_[index] = std::move(heap_[first]);
+            index = first;
+        }
+        heap_[index] = std::move(entry);
+    }
 
     std::size_t events_max_;
     std::uint64_t next_order_ = 0;
