@@ -11,7 +11,7 @@ constexpr std::size_t monitor_pair = 0;
 // A line that stalls mostly stalls for many: what their gaps and jumps cost is bounded, for all of them fall
 // into one callback. On a desktop core foretelling costs 45 µs at full effort, and 18 µs at the reduced one
 // (playout_bench).
-constexpr std::size_t foretold_at_full_effort_max = 4;
+constexpr std::uint64_t foretold_at_full_effort_max = 4;
 constexpr Duration round_trip_max = std::chrono::seconds{10};
 
 PlayoutConfig playout_config(const EngineConfig& config) {
@@ -216,12 +216,12 @@ void Engine::play(AudioOutput output, Instant now) {
     heard_.clear();
     mixer_.begin(output);
     if (config_.monitor) mixer_.add(monitor_pair, {input_left_, input_right_});
-    std::size_t foretold = 0;
+    std::uint64_t foretold = 0;
     for (Stream& stream : streams_) {
         if (!stream.taken) continue;
         const Effort effort = foretold < foretold_at_full_effort_max ? Effort::full : Effort::reduced;
         const PullResult pull = pull_stream(stream, now, effort);
-        if (pull.foretold) ++foretold;
+        foretold += pull.foretold;
         const AudioInput audio{stream.left, stream.right};
         heard_.push_back({stream.id, pull, audio});
         if (!stream.resting) mixer_.add(mixer_pair_of(stream), audio);

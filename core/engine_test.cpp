@@ -141,7 +141,8 @@ TEST(Engine, foretells_for_only_so_many_at_full_effort) {
     };
     for (std::int64_t i = 0; i < 2000; ++i) play(i, true);
     const auto foretold = [&a] {
-        return std::ranges::count_if(a.engine.heard(), [](const auto& each) { return each.pull.foretold; });
+        return std::ranges::count_if(a.engine.heard(),
+                                     [](const auto& each) { return each.pull.foretold > 0; });
     };
     EXPECT_EQ(foretold(), 0);
     std::int64_t first_gap = 2000;

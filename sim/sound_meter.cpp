@@ -43,7 +43,9 @@ void SoundMeter::hear(const StreamOutput& heard, PlayPosition own_first, bool as
         ever_counted_ = true;
         if (pull.played > FrameCount{}) measure_level(heard, own_first, as_sent, sound);
         const bool jumps = pull.skipped > FrameCount{} || pull.repeated > FrameCount{};
-        if (pull.concealed > FrameCount{} || jumps) note_seam(heard, own_first, sound);
+        // Before the filter has anything to begin with there is nothing to go on from, either.
+        const bool has_past = kept_[0].size() >= warm_up + quality::before_seam.size();
+        if ((pull.concealed > FrameCount{} || jumps) && has_past) note_seam(heard, own_first, sound);
     }
     kept_[0].insert(kept_[0].end(), heard.audio.left.begin(), heard.audio.left.end());
     kept_[1].insert(kept_[1].end(), heard.audio.right.begin(), heard.audio.right.end());
@@ -55,6 +57,7 @@ void SoundMeter::hear(const StreamOutput& heard, PlayPosition own_first, bool as
     } else if (seam_ && seam_->end - seam_->begin >= seam_frames_max) {
         judge_seam();
         seam_->begin = seam_->end;
+        seam_->sent_high = seam_->sent_high_last;
     }
     drop_what_is_old();
 }
@@ -73,8 +76,9 @@ void SoundMeter::measure_level(const StreamOutput& heard, PlayPosition own_first
 void SoundMeter::note_seam(const StreamOutput& heard, PlayPosition own_first, ExpectedSound& sound) {
     const std::size_t frames = heard.audio.left.size();
     const std::size_t begin = kept_[0].size();
-    if (!seam_) seam_ = Seam{.begin = begin, .end = begin, .sent_high = {}};
+    if (!seam_) seam_ = Seam{.begin = begin, .end = begin};
     seam_->end = begin + frames;
+    seam_->sent_high_last = {};
     note_sent_around(own_first, heard.pull.speed, frames, sound);
     if (next_ && *next_ != own_first) note_sent_around(*next_, heard.pull.speed, frames, sound);
 }
@@ -85,8 +89,12 @@ void SoundMeter::note_sent_around(PlayPosition place, PlaySpeed speed, std::size
     constexpr FrameCount before{static_cast<std::int64_t>(warm_up + around)};
     const std::size_t length = before.size() + frames + around;
     const AudioInput sent = sound.at(advanced(place, speed, -before), speed, length);
-    seam_->sent_high[0] = std::max(seam_->sent_high[0], loudest_high(sent.left, warm_up, length));
-    seam_->sent_high[1] = std::max(seam_->sent_high[1], loudest_high(sent.right, warm_up, length));
+    const std::array channels{sent.left, sent.right};
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+        const double high = loudest_high(channels[i], warm_up, length);
+        seam_->sent_high_last[i] = std::max(seam_->sent_high_last[i], high);
+        seam_->sent_high[i] = std::max(seam_->sent_high[i], high);
+    }
 }
 
 void SoundMeter::judge_seam() {
@@ -112,8 +120,9 @@ void SoundMeter::drop_what_is_old() {
     const std::size_t old = needed_from - (warm_up + quality::before_seam.size());
     for (auto& channel : kept_)
         channel.erase(channel.begin(), channel.begin() + static_cast<std::ptrdiff_t>(old));
-    if (seam_)
-        seam_ = Seam{.begin = seam_->begin - old, .end = seam_->end - old, .sent_high = seam_->sent_high};
+    if (!seam_) return;
+    seam_->begin -= old;
+    seam_->end -= old;
 }
 
 double SoundMeter::level_db() const {

@@ -36,8 +36,9 @@ private:
     struct Seam {
         std::size_t begin;
         std::size_t end;
-        std::array<double, 2>
-            sent_high;  // the loudest above 8 kHz that is sent around them, for each channel
+        // The loudest above 8 kHz that is sent around them, and around the last one, for each channel.
+        std::array<double, 2> sent_high{};
+        std::array<double, 2> sent_high_last{};
     };
 
     void measure_level(const StreamOutput& heard, PlayPosition own_first, bool as_sent, ExpectedSound& sound);

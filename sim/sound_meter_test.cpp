@@ -131,5 +131,23 @@ TEST_F(SoundMeterTest, what_is_heard_for_hours_is_not_kept) {
     EXPECT_GT(meter.click_dbfs(), quality::click_limit_dbfs);
 }
 
+// What comes before is not known: the wave would begin with a step.
+TEST_F(SoundMeterTest, a_gap_right_after_a_beginning_is_no_click) {
+    play_periods(20);
+    meter.hear_nothing();
+    play({.concealed = period_frames});
+    play_periods(20);
+    EXPECT_EQ(meter.click_dbfs(), quality::click_least_dbfs);
+}
+
+TEST_F(SoundMeterTest, what_was_loud_at_the_beginning_of_a_long_gap_hides_no_click_at_its_end) {
+    sound = ExpectedSound{SoundSource{{.kind = SoundKind::clicks, .level_dbfs = -1.0}, 0, Rng{1}}};
+    place = PlayPosition{SamplePosition{24'000 - 1280}, 0};
+    play_periods(10);
+    for (int i = 0; i < 75; ++i) play({.concealed = period_frames}, 1.0F, i == 70 ? 0.02F : 0.0F);
+    play_periods(10);
+    EXPECT_GT(meter.click_dbfs(), -50.0);
+}
+
 }  // namespace
 }  // namespace rtjam::sim

@@ -1,6 +1,7 @@
 #include "sim/sound_source.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "core/wire/sample_codec.hpp"
@@ -60,6 +61,7 @@ SoundSource::SoundSource(const SoundConfig& config, std::size_t player, Rng rng)
       peak_(std::lround(std::min(32768.0 * std::pow(10.0, config.level_dbfs / 20.0), 32767.0))),
       key_(rng.next()),
       recording_(config.recording.content) {
+    assert(kind_ != SoundKind::file || (recording_ && !recording_->left.empty()));
     const double hertz = kind_ == SoundKind::clicks ? click_hz : config.tone_hz;
     left_ = {.begin = static_cast<std::uint32_t>(rng.next()), .step = phase_step(hertz)};
     right_ = {.begin = static_cast<std::uint32_t>(rng.next()), .step = phase_step(hertz * right_by_left)};

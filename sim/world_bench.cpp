@@ -1,5 +1,5 @@
 // How much faster than real time a whole jam is simulated, real audio through the real engines: the counter
-// x_real_time, per second of processor time. A room of 4 is to reach 100, one of 8 reaches 25 then, for it
+// x_real_time, per second of processor time. A room of 4 is to reach 100, one of 8 a quarter, for it
 // has 56 streams instead of 12.
 #include <benchmark/benchmark.h>
 

@@ -100,16 +100,17 @@ void World::check_recovery_of(StreamMeter& meter) {
     const auto is_phase = [](const Span& phase, const Span& fault) {
         return phase.from == fault.from && phase.to == fault.to;
     };
-    std::vector<Span> others = phases_of(setup.listener, setup.sender);
+    const std::vector<Span> phases = phases_of(setup.listener, setup.sender);
     for (std::size_t i = 0; i < setup.faults.size(); ++i) {
         const Span& fault = setup.faults[i];
-        const bool changes_line = std::any_of(others.begin(), others.end(),
+        const bool changes_line = std::any_of(phases.begin(), phases.end(),
                                               [&](const Span& each) { return is_phase(each, fault); });
         if (changes_line && in_vain(fault)) meter.forgive(i);
     }
     const std::optional<Instant> both_joined = both_joined_at(setup.listener, setup.sender);
     if (!both_joined) return;
-    for (const Span& each : troubles_of(setup.listener, setup.sender)) others.push_back(each);
+    // Another phase is none of them, unless it carries no sound.
+    std::vector<Span> others = troubles_of(setup.listener, setup.sender);
     others.insert(others.end(), deaf.begin(), deaf.end());
     for (std::size_t i = 0; i < setup.faults.size(); ++i) {
         const Span& fault = setup.faults[i];

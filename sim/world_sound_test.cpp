@@ -111,13 +111,14 @@ TEST(WorldSound, whose_channels_are_swapped_is_found) {
     }
 }
 
-// A tone of 440 Hz is the same every 1200 frames, but for the noise beneath it.
+// Tones of 440 and 660 Hz are the same every 2400 frames, but for the noise beneath them.
 TEST(WorldSound, that_is_not_of_the_place_that_is_told_is_found) {
     const Results results = run_with_bug(duo_of("tone"), [](HeardPeriod& period) {
-        period.streams[0].pull.position.frame += FrameCount{1200};
+        period.streams[0].pull.position.frame += FrameCount{2400};
         period.streams[0].pull.begins = true;
     });
     EXPECT_THAT(results.violations.texts(), Not(IsEmpty()));
+    EXPECT_THAT(results.violations.texts(), Each(HasSubstr("frames that are not what was sent")));
 }
 
 TEST(WorldSound, that_clicks_where_it_is_made_up_is_heard_clicking) {

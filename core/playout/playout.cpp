@@ -147,7 +147,7 @@ PullResult Playout::pull(std::span<float> left, std::span<float> right, Instant 
     result.silent = rendered.silent;
     result.played = rendered.played;
     result.concealed = rendered.concealed;
-    result.foretold = renderer_.foretold() != foretold_before;
+    result.foretold = renderer_.foretold() - foretold_before;
     position_ = snapped(advanced(position_, result.speed, frames));
     count(result);
     return result;

@@ -52,8 +52,8 @@ struct PullResult {
     PlayPosition position{};
     PlaySpeed speed{};    // from there on
     bool begins = false;  // the first pull of a timeline, which does not continue what was heard before
-    // Something had to be foretold anew, for a gap or a splice: most of what a pull can cost.
-    bool foretold = false;
+    // How often something had to be foretold anew, for a gap or a splice: most of what a pull can cost.
+    std::uint64_t foretold = 0;
 };
 
 class Playout {

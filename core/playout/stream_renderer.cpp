@@ -99,13 +99,13 @@ RenderedFrames StreamRenderer::render(PlayPosition from, PlaySpeed speed, Packet
 
 void StreamRenderer::make_up_to(SamplePosition end, PacketStore& store, Effort effort) {
     const SamplePosition first = store.start_of(store.first());
-    // Where foretelling has begun last in this pull: a jump may have begun it.
+    // Where foretelling has begun last in this pull with its full effort: a jump may have done it.
     std::optional<SamplePosition> began;
     SamplePosition made_up_to = end_;
     const auto note_beginning = [&] {
         if (foretold() == foretold_) return;
         foretold_ = foretold();
-        began = end_;
+        if (!began || end_ >= *began + foretelling_spacing) began = end_;
         made_up_to = nearby_gaps_end(end_, end, store);
     };
     note_beginning();

@@ -76,6 +76,37 @@ TEST_F(RendererTest, between_near_gaps_packets_of_64_frames_are_played) {
     EXPECT_EQ(store.late(), 0U);
 }
 
+// Of silence the first gap is made up alike, whatever the effort; so what the second one is made up with
+// shows.
+TEST_F(RendererTest, of_near_gaps_the_second_one_gets_the_reduced_effort) {
+    constexpr FrameCount length{64};
+    const auto second_gap_of = [&](FrameCount pulled, Effort effort) {
+        PacketStore packets{sample_rate_48k, FrameCount{1024}};
+        StreamRenderer made{sample_rate_48k, FrameCount{1024}};
+        packets.begin(PacketNumber{first}, length);
+        PlayPosition at{packets.start_of(PacketNumber{first}), 0};
+        packets.move_to(at.frame);
+        made.jump_to(at.frame, effort);
+        const auto silence = [](SamplePosition) { return test::Sample{}; };
+        for (std::int64_t index = 0; index < 48; ++index)
+            packets.put(PacketNumber{first + index}, test::TestPacket{first + index, length, silence}.view());
+        packets.put(PacketNumber{first + 49}, test::TestPacket{first + 49, length}.view());
+        std::vector<float> heard(51 * length.size());
+        std::vector<float> other(heard.size());
+        // 48 packets of silence, and from there on a gap, a packet, and a gap.
+        std::size_t done = 0;
+        for (FrameCount next{1024}; done < heard.size(); next = done < 48 * length.size() ? next : pulled) {
+            const std::span<float> out = std::span{heard}.subspan(done, next.size());
+            made.render(at, {}, packets, effort, {out, std::span{other}.first(out.size())});
+            at.frame += next;
+            done += next.size();
+        }
+        return std::vector<float>(heard.end() - static_cast<std::ptrdiff_t>(length.size()), heard.end());
+    };
+    EXPECT_EQ(second_gap_of(length * 3, Effort::full), second_gap_of(length * 3, Effort::reduced));
+    EXPECT_NE(second_gap_of(length, Effort::full), second_gap_of(length, Effort::reduced));
+}
+
 TEST_F(RendererTest, in_a_long_pull_gaps_far_from_each_other_are_each_foretold) {
     put_all(0, 8);
     left.resize(1024);

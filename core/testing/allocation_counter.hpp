@@ -1,5 +1,5 @@
 // Counts every operator new (with a sanitizer: every malloc) of the whole program, to show that something
-// allocates nothing. A test links rtjam_allocation_counter, which does the counting.
+// allocates nothing. A test, or the simulator, links rtjam_allocation_counter, which does the counting.
 #pragma once
 
 #include <cstdint>

@@ -10,6 +10,11 @@ namespace rtjam::sim {
 
 class NumbersSeen {
 public:
+    // It is moved, and not copied: latest_ is one of its own blocks.
+    NumbersSeen() = default;
+    NumbersSeen(NumbersSeen&&) = default;
+    NumbersSeen& operator=(NumbersSeen&&) = default;
+
     // Whether it is seen for the first time.
     bool insert(std::int64_t number) {
         if (latest_ == nullptr || latest_index_ != block_of(number)) {

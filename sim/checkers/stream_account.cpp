@@ -10,6 +10,9 @@ namespace {
 // By the resampler.
 constexpr FrameCount read_ahead_max{taps_after + 1};
 
+// By the renderer, if they come in time.
+constexpr FrameCount always_played{64};
+
 // A playout whose position is set back further than what it keeps, which is half a second, starts anew there.
 constexpr FrameCount kept_behind{sample_rate_48k.hertz() / 2};
 
@@ -26,7 +29,19 @@ void StreamAccount::deliver(SequenceNumber sequence, FrameCount frames) {
     life_.lowest = std::min(life_.lowest, number);
     life_.highest = std::max(life_.highest, number);
     ++life_.delivered;
-    if (life_.numbers.insert(number)) ++life_.distinct;
+    if (!life_.numbers.insert(number)) return;
+    ++life_.distinct;
+    note_lateness(number);
+}
+
+void StreamAccount::note_lateness(std::int64_t number) {
+    const SamplePosition begin{number * life_.packet_frames.count()};
+    if (!life_.begun) {
+        if (number < life_.first) ++life_.may_be_late;
+        return;
+    }
+    if (begin + life_.packet_frames <= life_.passed) ++life_.must_be_late;
+    if (begin < life_.end) ++life_.may_be_late;
 }
 
 void StreamAccount::pull(const PullResult& pulled, FrameCount frames) {
@@ -45,6 +60,7 @@ void StreamAccount::check_life(const PlayoutStats& stats, const std::string& str
         violations.add(stream + ": " + std::to_string(life_.delivered) + " packets delivered, but " +
                        std::to_string(stats.packets) + " accounted for");
     check_repeats(stats, stream, violations);
+    check_late(stats, stream, violations);
     check_lost(stats, stream, violations);
 }
 
@@ -57,6 +73,18 @@ void StreamAccount::check_repeats(const PlayoutStats& stats, const std::string& 
     if (stats.duplicate > repeats || (all_known && stats.duplicate + stats.stray + stats.too_early < repeats))
         violations.add(stream + ": " + std::to_string(repeats) + " packets delivered again, but " +
                        std::to_string(stats.duplicate) + " accounted for as duplicates");
+}
+
+// Late is what comes when its place has been played, or made up and given up: nothing that comes before, but
+// for packets so short that those between near gaps are made up with the gaps.
+void StreamAccount::check_late(const PlayoutStats& stats, const std::string& stream,
+                               Violations& violations) const {
+    const bool all_known = life_.remembers_all && stats.resets + stats.stray + stats.too_early == 0;
+    if (!life_.begun || !all_known || life_.packet_frames < always_played) return;
+    if (stats.late < life_.must_be_late || stats.late > life_.may_be_late)
+        violations.add(stream + ": " + std::to_string(life_.must_be_late) + " to " +
+                       std::to_string(life_.may_be_late) + " packets delivered too late, but " +
+                       std::to_string(stats.late) + " accounted for as late");
 }
 
 // Whatever has not come though its place has been passed, and later ones have come. What is made up is not

@@ -30,7 +30,9 @@ public:
 private:
     struct Life {
         std::uint64_t delivered = 0;
-        std::uint64_t distinct = 0;  // numbers
+        std::uint64_t distinct = 0;      // numbers
+        std::uint64_t must_be_late = 0;  // their place had been played when they came
+        std::uint64_t may_be_late = 0;  // their place had been reached, or they are from before the beginning
         NumbersSeen numbers{};
         std::int64_t first = 0;
         std::int64_t lowest = 0;
@@ -43,6 +45,8 @@ private:
     };
 
     void check_repeats(const PlayoutStats& stats, const std::string& stream, Violations& violations) const;
+    void note_lateness(std::int64_t number);
+    void check_late(const PlayoutStats& stats, const std::string& stream, Violations& violations) const;
     void check_lost(const PlayoutStats& stats, const std::string& stream, Violations& violations) const;
     std::int64_t missing(std::int64_t from, std::int64_t end) const;
 

@@ -60,6 +60,21 @@ TEST_F(StreamAccounts, what_comes_again_is_a_duplicate_and_nothing_else_is) {
     EXPECT_EQ(violations_of({.packets = 4, .duplicate = 0, .too_early = 1}), 0U);
 }
 
+TEST_F(StreamAccounts, late_is_what_comes_when_its_place_is_played_and_nothing_else_is) {
+    deliver({10, 12});
+    pull(10, true, true);
+    pull(11, false);
+    deliver({11});  // its place was made up: one may go back for it
+    EXPECT_EQ(violations_of({.packets = 3, .late = 0}), 0U);
+    EXPECT_EQ(violations_of({.packets = 3, .late = 1}), 0U);
+    EXPECT_EQ(violations_of({.packets = 3, .late = 2}), 1U) << "10 and 12 came in time";
+    pull(12);
+    pull(14);
+    deliver({13});
+    EXPECT_EQ(violations_of({.packets = 4, .late = 0}), 1U) << "14 has been played";
+    EXPECT_EQ(violations_of({.packets = 4, .late = 1}), 0U);
+}
+
 TEST_F(StreamAccounts, what_is_missing_before_what_was_played_is_lost_and_nothing_else_is) {
     deliver({10, 11, 13, 15, 17});
     pull(10, true, true);

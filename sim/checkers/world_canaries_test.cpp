@@ -83,6 +83,30 @@ TEST(WorldCanary, a_room_that_sends_into_another_is_found) {
     EXPECT_THAT(broken, Each(AnyOf(HasSubstr("is in another"), HasSubstr("cleo hears an id"))));
 }
 
+TEST(WorldCanary, a_room_that_sends_to_whom_nobody_knows_is_found) {
+    const auto astray = [](const Endpoint&, std::vector<Transmit>& sent) {
+        for (Transmit& each : sent) each.to = ipv4_endpoint({10, 9, 9, 9}, 9);
+    };
+    const auto broken = rules_broken({}, in_what_the_room_sends(astray));
+    EXPECT_THAT(broken, Contains(HasSubstr("to an address that nobody has sent from")));
+}
+
+TEST(WorldCanary, a_room_that_sends_what_is_no_packet_is_found) {
+    const auto cut = [](const Endpoint& from, std::vector<Transmit>& sent) {
+        for (Transmit& each : sent) {
+            if (is_forwarded(each, from)) each.bytes = each.bytes.first(5);
+        }
+    };
+    const auto broken = rules_broken({}, in_what_the_room_sends(cut));
+    EXPECT_THAT(broken, Contains(HasSubstr("the room sends what is not a packet")));
+}
+
+TEST(WorldCanary, a_stream_of_ones_own_id_is_found) {
+    const ClientId own = read_world(text_of(Duo{})).players[ann].id;
+    const auto mistaken = [own](HeardPeriod& period) { period.streams[0].id = own; };
+    expect_only(rules_broken({}, in_what_ann_hears(mistaken)), "hears a stream of his own id");
+}
+
 TEST(WorldCanary, a_datagram_that_vanishes_is_found) {
     Planted bugs;
     bugs.vanishes = [count = 0](std::size_t) mutable { return ++count == 1000; };

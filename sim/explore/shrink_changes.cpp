@@ -134,7 +134,8 @@ void add_player(Changes& changes, const Scenario& scenario, std::size_t i) {
     changes.add([i](Scenario& s) { s.players[i].id = ClientId{static_cast<std::uint32_t>(2001 + i)}; });
     changes.add([i](Scenario& s) { s.players[i].legacy = false; });
     changes.add([i](Scenario& s) { s.players[i].sound = {}; });
-    changes.add([i](Scenario& s) { s.players[i].sound = {.kind = s.players[i].sound.kind}; });
+    if (player.sound.kind != SoundKind::file)
+        changes.add([i](Scenario& s) { s.players[i].sound = {.kind = s.players[i].sound.kind}; });
     changes.add([i](Scenario& s) { s.players[i].first_sequence.reset(); });
     changes.add([i](Scenario& s) { s.players[i].period = FrameCount{128}, s.players[i].lateness = {}; });
     if (player.period != FrameCount{128})
