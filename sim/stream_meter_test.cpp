@@ -60,6 +60,13 @@ TEST_F(StreamMeterTest, heard_share_is_of_the_output_while_both_play) {
     EXPECT_EQ(result().heard_percent, 100.0 * 7 / 9);
 }
 
+// As in a file's silence.
+TEST_F(StreamMeterTest, what_is_made_up_is_not_heard_even_if_it_is_what_was_sent) {
+    play({.concealed = period}, as_sent);
+    EXPECT_FALSE(meter.ever_heard());
+    EXPECT_EQ(result().heard_percent, 0.0);
+}
+
 TEST_F(StreamMeterTest, a_gap_counts_once_it_has_ended) {
     std::int64_t frame = play_periods(0, 2);
     conceal(frame);
