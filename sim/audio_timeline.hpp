@@ -8,7 +8,9 @@
 // period whose callback it missed is not sent, and when its program starts anew it counts from elsewhere.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -42,6 +44,15 @@ public:
             if (sent >= each->sent) return true_time(sent + each->card_ahead - period_);
         }
         return true_time(sent - period_);
+    }
+    // Frames of the sound card since that sent frame which were not sent.
+    FrameCount missed_since(SamplePosition sent) const {
+        FrameCount missed;
+        for (std::size_t i = splices_.size(); i-- > 0 && splices_[i].sent > sent;) {
+            const FrameCount before = i == 0 ? FrameCount{} : splices_[i - 1].card_ahead;
+            missed += std::max(FrameCount{}, splices_[i].card_ahead - before);
+        }
+        return missed;
     }
     // Of a frame as the sound card counts.
     Instant at_output(SamplePosition frame) const { return true_time(frame); }

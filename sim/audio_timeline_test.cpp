@@ -37,6 +37,18 @@ TEST(AudioTimeline, a_fast_clock_plays_its_frames_sooner) {
     EXPECT_GT(timeline.at_output(SamplePosition{48'000}), Instant{seconds{1} - microseconds{1000}});
 }
 
+TEST(AudioTimeline, what_was_missed_since_a_frame_counts_and_a_program_started_anew_does_not) {
+    AudioTimeline timeline{VirtualClock{Skew{}, Instant{}, Instant{}}, Instant{}, sample_rate_48k,
+                           FrameCount{48}};
+    timeline.splice(SamplePosition{480}, SamplePosition{528});
+    timeline.splice(SamplePosition{480}, SamplePosition{576});
+    timeline.splice(SamplePosition{100'000}, SamplePosition{960});
+    timeline.splice(SamplePosition{100'048}, SamplePosition{1056});
+    EXPECT_EQ(timeline.missed_since(SamplePosition{479}), FrameCount{144});
+    EXPECT_EQ(timeline.missed_since(SamplePosition{480}), FrameCount{48});
+    EXPECT_EQ(timeline.missed_since(SamplePosition{100'048}), FrameCount{0});
+}
+
 TEST(PacketNumbering, the_first_packet_has_the_first_frame) {
     const PacketNumbering numbering{SequenceNumber{1000}, FrameCount{128}};
     EXPECT_EQ(numbering.own_frame(SamplePosition{128'000}), SamplePosition{0});

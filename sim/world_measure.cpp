@@ -130,9 +130,13 @@ void World::check_delay(std::size_t listener, std::size_t sender, const PullResu
     DelayBound& bound = delays_[listener * seats_.size() + sender];
     bound.callback();
     if (pull.played == FrameCount{} || flips_bits_ || may_be_another(sender)) return;
-    const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(pull.position.frame));
+    const SamplePosition frame = plays.numbering().own_frame(pull.position.frame);
+    const Instant captured = plays.timeline().at_input(frame);
     const Instant played = hears.timeline().at_output(hears.first_frame());
-    bound.note(now_, played - captured, duration_of(hears.config().period, sample_rate_48k), violations_);
+    // What the sender has missed meanwhile is in no number, and nobody can know of it.
+    const Duration missed = duration_of(plays.timeline().missed_since(frame), sample_rate_48k);
+    bound.note(now_, played - captured - missed, duration_of(hears.config().period, sample_rate_48k),
+               violations_);
 }
 
 void World::hear_nothing(std::size_t index) {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t frames_min = 48000;
 constexpr std::size_t frames_max = 60 * frames_min;
+constexpr int channels_max = 8;
 
 struct CloseSound {
     void operator()(SNDFILE* file) const { sf_close(file); }
@@ -31,8 +32,8 @@ Expected<Sound, std::string> read_sound(const std::string& file) {
     if (info.samplerate != sample_rate_48k.hertz()) {
         return Unexpected{file + ": is at " + std::to_string(info.samplerate) + " Hz, expected 48000"};
     }
-    if (info.channels > 2)
-        return Unexpected{file + ": has " + std::to_string(info.channels) + " channels, expected 1 or 2"};
+    if (info.channels > channels_max)
+        return Unexpected{file + ": has " + std::to_string(info.channels) + " channels, expected at most 8"};
     const auto channels = static_cast<std::size_t>(info.channels);
     const std::size_t wanted = frames_max * (channels == 1 ? 2 : 1);
     std::vector<float> all(std::min(wanted, static_cast<std::size_t>(std::max<sf_count_t>(info.frames, 0))) *
