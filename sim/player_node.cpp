@@ -63,6 +63,7 @@ void PlayerNode::start(Instant now) {
         sent_frame_ = sent_frame_ + packet_frames_ * packets;
         timeline_.splice(sent_frame_, card_frame());
     }
+    first_sent_ = sent_frame_;
     const auto packets_before =
         static_cast<std::uint32_t>((sent_frame_ - SamplePosition{}).count() / packet_frames_.count());
     engine_.emplace(EngineConfig{.id = config_.id,

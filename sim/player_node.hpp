@@ -30,6 +30,8 @@ public:
     const AudioTimeline& timeline() const { return timeline_; }
     const PacketNumbering& numbering() const { return numbering_; }
     const SoundSource& sound() const { return sound_; }
+    // The first frame that its program has sent: those before are of an earlier one.
+    SamplePosition first_sent() const { return first_sent_; }
     std::size_t streams_max() const { return streams_max_; }
     const Engine& engine() const { return *engine_; }
     const EngineStatus& status() const { return status_; }
@@ -85,6 +87,7 @@ private:
     std::vector<float> input_left_, input_right_, output_left_, output_right_;
     std::int64_t card_periods_ = 0;  // before the next callback
     SamplePosition sent_frame_;      // of the next callback's first
+    SamplePosition first_sent_{};
     bool was_stopped_ = false;
     SamplePosition first_frame_;
     Duration lateness_{0};

@@ -131,6 +131,8 @@ void World::check_delay(std::size_t listener, std::size_t sender, const PullResu
     bound.callback();
     if (pull.played == FrameCount{} || flips_bits_ || may_be_another(sender)) return;
     const SamplePosition frame = plays.numbering().own_frame(pull.position.frame);
+    // Packets of the sender's new program say nothing of what is left of the one before.
+    if (frame < plays.first_sent()) return;
     const Instant captured = plays.timeline().at_input(frame);
     const Instant played = hears.timeline().at_output(hears.first_frame());
     // What the sender has missed meanwhile is in no number, and nobody can know of it.
