@@ -5,9 +5,9 @@ import html
 STYLE = """
 :root { color-scheme: light }
 * { box-sizing: border-box }
-body { overflow-wrap: anywhere; font: 16px/1.45 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 1240px;
+body { font: 16px/1.45 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 1240px;
   margin: 0 auto; padding: 1rem }
-h1 { font-size: 1.6rem; margin: .5rem 0 } h2 { font-size: 1.3rem; margin: 0 0 .3rem }
+h1 { font-size: 1.6rem; margin: .5rem 0 } h2 { font-size: 1.3rem; margin: 0 0 .3rem; overflow-wrap: anywhere }
 h3 { font-size: 1.05rem; margin: 1.2rem 0 .4rem }
 p { margin: .4rem 0; max-width: 75ch; overflow-wrap: anywhere }
 section { border-top: 3px solid #1a1a1a; margin-top: 2.5rem; padding-top: .8rem }
