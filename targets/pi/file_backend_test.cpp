@@ -9,6 +9,9 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
+
+#include "targets/testing/comes_true.hpp"
 
 namespace rtjam {
 namespace {
@@ -123,11 +126,12 @@ TEST_F(FileBackendTest, a_full_disk_ends_the_recording_and_is_told) {
     {
         WavRecorder recorder{path("out.wav"), sample_rate_48k};
         const std::vector<float> silence(256);
-        for (std::int64_t position = 0; !recorder.failed() && position < 2'880'000; position += 256) {
-            recorder.push(SamplePosition{position}, {.left = silence, .right = silence});
-            std::this_thread::sleep_for(std::chrono::milliseconds{1});
-        }
-        EXPECT_TRUE(recorder.failed());
+        SamplePosition position;
+        EXPECT_TRUE(comes_true([&] {
+            recorder.push(position, {.left = silence, .right = silence});
+            position = position + FrameCount{256};
+            return recorder.failed();
+        }));
     }
     EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
     std::signal(SIGXFSZ, SIG_DFL);
@@ -153,7 +157,7 @@ TEST_F(FileBackendTest, frame_0_of_both_files_is_in_the_first_period_and_silence
         EXPECT_FALSE(backend.running());
         EXPECT_FALSE(backend.start());
         EXPECT_TRUE(backend.running());
-        while (periods.load() < 50) std::this_thread::yield();
+        ASSERT_TRUE(comes_true([&] { return periods.load() >= 50; }));
         backend.stop();
         EXPECT_FALSE(backend.running());
     }
@@ -182,7 +186,7 @@ TEST_F(FileBackendTest, a_late_callback_is_counted_and_no_frame_of_the_recording
                             FrameCount{96},
                             once_late};
         EXPECT_FALSE(backend.start());
-        while (periods.load() < 60) std::this_thread::yield();
+        ASSERT_TRUE(comes_true([&] { return periods.load() >= 60; }));
         backend.stop();
         EXPECT_GE(backend.xruns(), 1U);
         EXPECT_EQ(backend.recorder().frames_dropped(), 0U);

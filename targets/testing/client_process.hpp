@@ -26,10 +26,10 @@ public:
             ++count;
         return count;
     }
-    // Ends it with SIGTERM; its exit code, or empty when it has not ended within a second.
+    // Ends it with SIGTERM; its exit code, or empty when it has not ended in time.
     std::optional<int> stop() {
         signal(SIGTERM);
-        return wait_for_exit(std::chrono::seconds{1});
+        return wait_for_exit(end_patience);
     }
 };
 

@@ -101,7 +101,7 @@ bool ServerProcess::wait_for_counter(const std::string& name, std::uint64_t valu
 
 std::optional<int> ServerProcess::stop() {
     signal(SIGTERM);
-    return wait_for_exit(std::chrono::seconds{1});
+    return wait_for_exit(end_patience);
 }
 
 }  // namespace rtjam

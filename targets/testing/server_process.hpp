@@ -32,7 +32,7 @@ public:
     std::uint64_t counter(const std::string& name, std::size_t room = 0) const;
     // Reads the log until the counter has the value. The failing test then shows the log.
     bool wait_for_counter(const std::string& name, std::uint64_t value, std::size_t room = 0);
-    // Ends it with SIGTERM; its exit code, or empty when it has not ended within a second.
+    // Ends it with SIGTERM; its exit code, or empty when it has not ended in time.
     std::optional<int> stop();
 };
 

@@ -7,10 +7,11 @@
 
 #include <array>
 #include <csignal>
-#include <thread>
+#include <cstdlib>
 #include <vector>
 
 #include "targets/server/recording/test_recording.hpp"
+#include "targets/testing/comes_true.hpp"
 
 namespace rtjam {
 namespace {
@@ -34,11 +35,6 @@ void play(NoisyJammer& jammer, RecordingFeed& feed) {
     feed.push(parse(datagram).value(), arrival_of(jammer));
 }
 
-template <typename Condition>
-void wait_until(Condition condition) {
-    while (!condition()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
-}
-
 TEST(RoomRecording, files_are_named_by_room_start_and_client_only) {
     RecordingOptions options = options_in("/srv/jam");
     options.utc_begin = std::chrono::sys_days{std::chrono::year{2026} / 2 / 3} + std::chrono::hours{4} +
@@ -52,7 +48,7 @@ TEST(RoomRecording, what_is_fed_is_in_the_file_when_the_feed_was_closed) {
     RoomRecording recording(options_in(folder.path()));
     for (std::size_t i = 0; i < RoomRecording::packets_per_member; ++i) play(jammer, recording.feed());
     recording.feed().close();
-    wait_until([&] { return recording.has_ended(); });
+    ASSERT_TRUE(comes_true([&] { return recording.has_ended(); }));
     EXPECT_EQ(recording.error(), "");
     EXPECT_EQ(read_flac(folder.file_of(jammer.id())), jammer.played());
 }
@@ -73,7 +69,7 @@ TEST(RoomRecording, a_disk_that_takes_no_more_ends_the_recording_and_leaves_what
     {
         RoomRecording recording(options_in(folder.path()));
         for (int i = 0; i < 700; ++i) play(jammer, recording.feed());
-        wait_until([&] { return recording.has_ended(); });
+        ASSERT_TRUE(comes_true([&] { return recording.has_ended(); }));
         EXPECT_EQ(recording.error(), folder.file_of(jammer.id()) + " cannot be written: File too large");
         EXPECT_TRUE(recording.feed().is_broken());
         play(jammer, recording.feed());  // is no matter to the room
@@ -106,7 +102,7 @@ TEST(RoomRecording, a_writer_that_does_not_keep_up_ends_the_recording_and_leaves
         ++fed;
     }
     ASSERT_TRUE(recording.feed().is_overrun());
-    wait_until([&] { return recording.has_ended(); });
+    ASSERT_TRUE(comes_true([&] { return recording.has_ended(); }));
     EXPECT_EQ(recording.error(), folder.path() + " does not take it as fast as it comes");
     EXPECT_EQ(read_flac(folder.file_of(jammer.id())), part(jammer.played(), SamplePosition{}, frames * fed));
 }
@@ -116,11 +112,14 @@ TEST(RoomRecording, a_writer_that_does_not_keep_up_ends_the_recording_and_leaves
     NoisyJammer jammer(ClientId{11}, 0);
     RoomRecording recording(options_in(folder));
     std::uint64_t fed = 0;
+    const auto wait_until_handled = [&] {
+        if (!comes_true([&] { return recording.packets_handled() == fed; })) std::abort();
+    };
     while (jammer.played().size() < 2 * killed_after.size()) {
         play(jammer, recording.feed());
-        if (++fed % 500 == 0) wait_until([&] { return recording.packets_handled() == fed; });
+        if (++fed % 500 == 0) wait_until_handled();
     }
-    wait_until([&] { return recording.packets_handled() == fed; });
+    wait_until_handled();
     [[maybe_unused]] const auto written = write(ready, "!", 1);
     while (true) pause();
 }
