@@ -50,6 +50,17 @@ TEST(ScenarioSound, of_every_kind_is_read) {
     EXPECT_EQ(sound_of("sound = \"noise\"\nlevel_dbfs = -60\n").kind, SoundKind::noise);
 }
 
+TEST(ScenarioSound, of_a_file_that_several_play_is_read_once) {
+    const std::string alto = "sound = \"alto.wav\"\n";
+    const std::string bass = "sound = \"bass.wav\"\n";
+    const std::string choir = player + alto + "[[player]]\n" + bass + "[[player]]\n" + alto;
+    const auto scenario = parse_scenario(choir, "test.toml", any_sound);
+    ASSERT_TRUE(scenario) << scenario.error();
+    const auto content = [&](std::size_t of) { return scenario->players.at(of).sound.recording.content; };
+    EXPECT_EQ(content(0), content(2));
+    EXPECT_EQ(content(1)->name, "bass.wav");
+}
+
 TEST(ScenarioSound, of_a_file_is_looked_for_beside_the_scenario) {
     const auto scenario = parse_scenario(player + "sound = \"takes/alto.wav\"\n", "dir/test.toml", any_sound);
     ASSERT_TRUE(scenario) << scenario.error();

@@ -46,11 +46,10 @@ void add_clock(Keys& keys, const PlayerConfig& player) {
 }
 
 void add_sound(Keys& keys, const SoundConfig& sound) {
-    constexpr std::array<const char*, 4> kinds{"code", "tone", "clicks", "noise"};
     if (sound.kind == SoundKind::code) return;
     if (sound.kind == SoundKind::file) return keys.add("sound", quoted(sound.recording.file));
     const SoundConfig fallback;
-    keys.add("sound", quoted(kinds[static_cast<std::size_t>(sound.kind)]));
+    keys.add("sound", quoted(std::string{sound_names[static_cast<std::size_t>(sound.kind)]}));
     if (sound.kind == SoundKind::tone) keys.add_if_not("tone_hz", sound.tone_hz, fallback.tone_hz, number);
     keys.add_if_not("level_dbfs", sound.level_dbfs, fallback.level_dbfs, number);
 }

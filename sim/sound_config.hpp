@@ -1,9 +1,11 @@
 // What a player plays, as a scenario says it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/base/expected.hpp"
 #include "sim/link/link_config.hpp"
@@ -18,6 +20,9 @@ enum class SoundKind : std::uint8_t {
     noise,   // white
     file     // as it was recorded, again and again
 };
+
+// In this order; a file is named by its own name.
+inline constexpr std::array<std::string_view, 4> sound_names{"code", "tone", "clicks", "noise"};
 
 struct SoundConfig {
     SoundKind kind = SoundKind::code;

@@ -8,7 +8,8 @@ ROWS_MAX = 100
 # Which figures are compared, and by how much one has to grow to be one step worse; negative: to fall.
 STREAM_STEPS = {"delay_mean_ms": 1, "added_delay_ms": 1, "delay_max_ms": 2, "heard_percent": -0.1, "concealed_percent": 0.1,
                 "gaps": 10, "gap_longest_ms": 2.5, "skipped_frames": 128, "repeated_frames": 128, "recovery_ms": 20,
-                "lost_percent": 0.1, "late": 10, "resets": 1, "click_dbfs": 3}
+                "lost_percent": 0.1, "late": 10, "resets": 1, "click_dbfs": 3, "level_db": 0.5}
+TO_EITHER_SIDE = {"level_db"}  # 0 is right, and what is below is as wrong as what is above
 PLAYER_STEPS = {"joined_after_ms": 20, "hears": -1, "heard_by": -1}
 MEASURED_NO_MORE = 1000.0  # steps: worse than any figure is likely to become
 
@@ -49,10 +50,14 @@ def steps_between(before, after, step):
     return (after - before) / step
 
 
+def distance(value):
+    return None if value is None else abs(value)
+
+
 def of_figures(scenario, who, before, after, figures):
     for figure, step in figures.items():
         values = before.get(figure), after.get(figure)
-        worse = steps_between(*values, step)
+        worse = steps_between(*(map(distance, values) if figure in TO_EITHER_SIDE else values), step)
         if figure == "recovery_ms" and None in values:
             continue  # no fault in one of them
         if worse:

@@ -27,6 +27,11 @@ class Comparison(Case):
                             [scenario(streams=[stream("ann", "bob", heard_percent=98)])])
         self.assertEqual(rows, ["evening ann ← bob heard_percent ✗ worse 99.5 98 -1.5".split()])
 
+    def test_to_be_quieter_than_what_was_sent_is_as_bad_as_to_be_louder(self):
+        _, rows = self.rows([scenario(streams=[stream("ann", "bob", level_db=0.5)])],
+                            [scenario(streams=[stream("ann", "bob", level_db=-2.5)])])
+        self.assertEqual(rows, ["evening ann ← bob level_db ✗ worse 0.5 -2.5 -3".split()])
+
     def test_what_is_heard_no_more_and_broken_rules_are_worst_of_all(self):
         _, rows = self.rows([scenario(streams=[stream("ann", "bob"), stream("bob", "ann")])],
                             [scenario(streams=[stream("ann", "bob", 90), stream("bob", "ann", None)],
