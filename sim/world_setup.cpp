@@ -130,14 +130,15 @@ void World::add_meters() {
             const Span both{.from = std::max(a.from, b.from), .to = std::min(a.to, b.to)};
             const bool meet = scenario_.players[listener].room == scenario_.players[sender].room;
             if (listener == sender || !meet || both.from >= both.to) continue;
-            meters_[listener * seats_.size() + sender].emplace(
-                StreamSetup{.listener = listener,
-                            .sender = sender,
-                            .both_play = both,
-                            .measure_from = scenario_.measure_from,
-                            .faults = faults(listener, sender, both),
-                            .sound = seats_[sender]->player.sound(),
-                            .listener_plays_code = seats_[listener]->player.sound().is_code()});
+            const StreamSetup setup{.listener = listener,
+                                    .sender = sender,
+                                    .both_play = both,
+                                    .measure_from = scenario_.measure_from,
+                                    .faults = faults_while(both, listener, sender),
+                                    .sound = seats_[sender]->player.sound(),
+                                    .listener_plays_code = seats_[listener]->player.sound().is_code()};
+            watch_lines_of(setup);
+            meters_[listener * seats_.size() + sender].emplace(setup);
         }
     }
 }
