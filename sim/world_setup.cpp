@@ -70,8 +70,10 @@ World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
 
 void World::plant(Planted bugs) {
     planted_ = std::move(bugs);
-    if (!planted_.configured) return;
-    for (Room& room : rooms_) room.server.configure(planted_.configured);
+    for (Room& room : rooms_) {
+        if (planted_.configured) room.server.configure(planted_.configured);
+        if (planted_.transmits_max) room.server.believe(*planted_.transmits_max);
+    }
 }
 
 void World::add_players(const Rng& rng) {
