@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct Planted {
     std::function<void(std::size_t, std::vector<Transmit>&)> sent;
     // What a room is, instead of what the scenario says and the rules go by.
     std::function<void(RoomConfig&)> configured;
+    // What the room says that one datagram can make it send at most, instead of what is true.
+    std::optional<std::size_t> transmits_max{};
     // What a room sends for a datagram from there.
     std::function<void(const Endpoint&, Instant, std::vector<Transmit>&)> forwarded;
     // Whether the line makes a player's datagram vanish without a word.

@@ -16,17 +16,11 @@
 #include "core/room/room.hpp"
 #include "sim/bounds.hpp"
 #include "sim/link/link_config.hpp"
+#include "sim/link/span.hpp"
 #include "sim/sound_config.hpp"
 #include "sim/virtual_clock.hpp"
 
 namespace rtjam::sim {
-
-// All times are true times since the beginning of the scenario.
-struct Span {
-    Instant from{};
-    Instant to{};
-    bool contains(Instant at) const { return at >= from && at < to; }
-};
 
 struct ServerConfig {
     RoomConfig room;  // the cookie key is drawn from the seed

@@ -9,7 +9,7 @@ void ServerNode::start(Instant now) {
     for (std::uint8_t& byte : room.cookie_key) byte = static_cast<std::uint8_t>(rng_.next());
     clock_.emplace(config_.skew, now, Instant{});
     room_.emplace(room);
-    out_.emplace(room_->transmits_max(), Room::storage_bytes_max);
+    out_.emplace(transmits_max_.value_or(room_->transmits_max()), Room::storage_bytes_max);
     ++starts_;
 }
 

@@ -23,6 +23,8 @@ public:
     void configure(const Change& change) {
         change(config_.room);
     }
+    // The same; the room then is believed to send no more than that for a datagram.
+    void believe(std::size_t transmits_max) { transmits_max_ = transmits_max; }
 
     bool runs() const { return room_.has_value(); }
     void start(Instant now);
@@ -54,6 +56,7 @@ private:
     std::optional<VirtualClock> clock_;
     std::optional<Room> room_;
     std::optional<TransmitList> out_;
+    std::optional<std::size_t> transmits_max_;  // instead of what the room says
     std::size_t members_most_ = 0;
     ServerResult earlier_rooms_;
     int starts_ = 0;

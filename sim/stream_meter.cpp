@@ -126,7 +126,7 @@ void StreamMeter::check(const StreamOutput& heard, const Matches& matches, Viola
 
 void StreamMeter::note_recovery(Instant captured, Instant played) {
     for (std::size_t i = 0; i < setup_.faults.size(); ++i) {
-        const Instant fault_end = setup_.faults[i].to;
+        const Instant fault_end = setup_.faults[i].span.to;
         if (!recovered_after_[i] && captured >= fault_end) recovered_after_[i] = played - fault_end;
     }
 }

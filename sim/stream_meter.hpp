@@ -11,6 +11,7 @@
 #include "core/engine.hpp"
 #include "sim/audio_timeline.hpp"
 #include "sim/checkers/position_order.hpp"
+#include "sim/checkers/recovery.hpp"
 #include "sim/expected_sound.hpp"
 #include "sim/results.hpp"
 #include "sim/scenario.hpp"
@@ -25,7 +26,7 @@ struct StreamSetup {
     std::size_t sender = 0;
     Span both_play;
     Instant measure_from{};              // what is heard before does not count
-    std::vector<Span> faults{};          // from which the stream has to recover
+    std::vector<Fault> faults{};         // from which the stream has to recover
     std::optional<SoundSource> sound{};  // that the sender plays; else his coded signal
     bool listener_plays_code = true;
 };

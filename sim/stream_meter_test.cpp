@@ -137,7 +137,7 @@ TEST_F(StreamMeterTest, skips_and_repetitions_are_summed) {
 }
 
 TEST_F(StreamMeterTest, recovery_is_from_the_faults_end_to_sound_captured_after_it) {
-    setup.faults = {{.from = {}, .to = Instant{milliseconds{25}}}};
+    setup.faults = {{.span = {.from = {}, .to = Instant{milliseconds{25}}}}};
     meter = StreamMeter{setup};
     play_periods(0, 3);  // the last one was captured from 20 ms on: still before the fault's end
     EXPECT_TRUE(std::isnan(result().recovery_ms));
@@ -148,8 +148,8 @@ TEST_F(StreamMeterTest, recovery_is_from_the_faults_end_to_sound_captured_after_
 }
 
 TEST_F(StreamMeterTest, recovery_is_the_longest_and_unknown_while_one_is_outstanding) {
-    setup.faults = {{.from = {}, .to = Instant{milliseconds{5}}},
-                    {.from = {}, .to = Instant{milliseconds{20}}}};
+    setup.faults = {{.span = {.from = {}, .to = Instant{milliseconds{5}}}},
+                    {.span = {.from = {}, .to = Instant{milliseconds{20}}}}};
     meter = StreamMeter{setup};
     play_periods(0, 2);
     EXPECT_TRUE(std::isnan(result().recovery_ms));

@@ -111,10 +111,10 @@ private:
     void add_players(const Rng& rng);
     void add_attackers(const Rng& rng);
     void add_meters();
-    std::vector<Span> faults(std::size_t listener, std::size_t sender, const Span& both) const;
-    std::vector<Span> troubles_of(std::size_t listener, std::size_t sender) const;
-    std::vector<Span> phases_of(std::size_t listener, std::size_t sender) const;
-    std::vector<Span> deaf_spells_of(std::size_t listener, std::size_t sender) const;
+    std::vector<Fault> faults_of(std::size_t listener, std::size_t sender) const;
+    std::vector<Fault> faults_while(const Span& both_play, std::size_t listener, std::size_t sender) const;
+    void watch_lines_of(const StreamSetup& setup);
+    bool lines_carry_sound_after(const Fault& fault, const StreamSetup& setup) const;
     void schedule(Instant at, Event::Kind kind, std::size_t node = 0);
 
     void handle(const Event& event);

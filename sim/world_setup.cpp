@@ -70,8 +70,10 @@ World::World(const Scenario& scenario, std::uint64_t seed, std::ostream* events)
 
 void World::plant(Planted bugs) {
     planted_ = std::move(bugs);
-    if (!planted_.configured) return;
-    for (Room& room : rooms_) room.server.configure(planted_.configured);
+    for (Room& room : rooms_) {
+        if (planted_.configured) room.server.configure(planted_.configured);
+        if (planted_.transmits_max) room.server.believe(*planted_.transmits_max);
+    }
 }
 
 void World::add_players(const Rng& rng) {
@@ -130,14 +132,15 @@ void World::add_meters() {
             const Span both{.from = std::max(a.from, b.from), .to = std::min(a.to, b.to)};
             const bool meet = scenario_.players[listener].room == scenario_.players[sender].room;
             if (listener == sender || !meet || both.from >= both.to) continue;
-            meters_[listener * seats_.size() + sender].emplace(
-                StreamSetup{.listener = listener,
-                            .sender = sender,
-                            .both_play = both,
-                            .measure_from = scenario_.measure_from,
-                            .faults = faults(listener, sender, both),
-                            .sound = seats_[sender]->player.sound(),
-                            .listener_plays_code = seats_[listener]->player.sound().is_code()});
+            const StreamSetup setup{.listener = listener,
+                                    .sender = sender,
+                                    .both_play = both,
+                                    .measure_from = scenario_.measure_from,
+                                    .faults = faults_while(both, listener, sender),
+                                    .sound = seats_[sender]->player.sound(),
+                                    .listener_plays_code = seats_[listener]->player.sound().is_code()};
+            watch_lines_of(setup);
+            meters_[listener * seats_.size() + sender].emplace(setup);
         }
     }
 }

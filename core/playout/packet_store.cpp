@@ -43,7 +43,8 @@ void PacketStore::begin(PacketNumber first, FrameCount packet_frames) {
     highest_ = first;
     // Until the caller knows where to start, whatever there is a place for is in time.
     position_ = start_of(first) - (behind_ - packet_frames_max);
-    forget_fates_from(start_of(first));
+    end_ = end_for(start_of(first));
+    fill_fates(PacketNumber{end_.value() - fate_slots_}, end_, Fate::open);
 }
 
 PacketStore::Put PacketStore::put(PacketNumber number, const PacketView& packet) {
@@ -56,11 +57,11 @@ PacketStore::Put PacketStore::put(PacketNumber number, const PacketView& packet)
     }
 
     const Fate fate = fate_of(number);
-    if (fate == Fate::stored || fate == Fate::late) return Put::duplicate;
+    if (fate == Fate::stored || fate == Fate::gone) return Put::duplicate;
     if (fate == Fate::lost) --lost_;
     raise_highest(number);
     if (start_of(number.next()) <= position_ || !has_frames_of(number)) {
-        set_fate(number, Fate::late);
+        set_fate(number, Fate::gone);
         ++late_;
         return Put::late;
     }
@@ -77,10 +78,10 @@ void PacketStore::move_to(SamplePosition position) {
         // The last packet to be passed may be passed in part only; what is left of it can still come.
         pass_up_to(packet_at(position - FrameCount{1}).next());
         extend_to(end_for(position));
-    } else if (!has_frames_of(packet_at(position)) && packet_at(position) >= first_) {
-        forget_fates_from(position);
-        // Those that were too late for the old position are not to be called lost as well.
-        fill_fates(packet_at(position), std::min(highest_.next(), end_), Fate::late);
+    } else {
+        // There was nothing before the first one.
+        const SamplePosition earliest = std::max(position, start_of(first_));
+        if (!has_frames_of(packet_at(earliest))) set_end_back(end_for(earliest));
     }
     position_ = position;
 }
@@ -90,7 +91,7 @@ void PacketStore::give_up_before(SamplePosition position) {
     if (start_of(next) <= position_) return;
     // One that the position is within has been played in part.
     const PacketNumber first = packet_at(position_ + packet_frames_ - FrameCount{1});
-    late_ += change_fates(first, std::min(next, end_), Fate::stored, Fate::late);
+    late_ += change_fates(first, std::min(next, end_), Fate::stored, Fate::gone);
     move_to(start_of(next));
 }
 
@@ -196,13 +197,21 @@ PacketNumber PacketStore::end_for(SamplePosition position) const {
 // Packets beyond the old end take the slots of the oldest ones.
 void PacketStore::extend_to(PacketNumber end) {
     if (end <= end_) return;
-    fill_fates(end_, end, Fate::open);
+    const PacketNumber from = std::max(end_, PacketNumber{end.value() - fate_slots_});
+    fill_fates(from, end, Fate::open);
+    // From before the end was set back.
+    fill_fates(from, std::min(end, highest_.next()), Fate::forgotten);
     end_ = end;
 }
 
-void PacketStore::forget_fates_from(SamplePosition position) {
-    end_ = end_for(position);
-    fill_fates(PacketNumber{end_.value() - fate_slots_}, end_, Fate::open);
+// The oldest packets take the slots of those beyond the new end. What is still known of those between them
+// stays as it was, so that nothing is counted twice, and a copy is told from what comes for the first time.
+void PacketStore::set_end_back(PacketNumber end) {
+    const PacketNumber oldest_known{end_.value() - fate_slots_};
+    const PacketNumber oldest_kept{end_.value() - frame_slots_};
+    change_fates(oldest_known, std::min(oldest_kept, end), Fate::stored, Fate::gone);
+    fill_fates(PacketNumber{end.value() - fate_slots_}, std::min(oldest_known, end), Fate::forgotten);
+    end_ = end;
 }
 
 // Ends the wait for those before `number`, from the position on.

@@ -54,8 +54,8 @@ public:
     Put put(PacketNumber number, const PacketView& packet);
 
     // Sets the position, from which on frames may still be played, either way. Packets whose place is passed
-    // without them having come are lost as soon as a later one has come. Beyond the frames kept behind, the
-    // store starts anew from there.
+    // without them having come are lost as soon as a later one has come. Where it is set back beyond the
+    // frames kept behind, those that have come before are not there again, but the others may still come.
     void move_to(SamplePosition position);
 
     // Moves on to the packet at that position, because those before it did not come in time: the ones that
@@ -96,7 +96,8 @@ private:
         stored,
         passed,  // its place has been passed, and no later packet has come
         lost,
-        late,
+        gone,       // has come, and was late or has had to make room since
+        forgotten,  // whatever became of it has been counted
     };
 
     bool is_readable(PacketNumber number) const;
@@ -111,7 +112,7 @@ private:
     bool has_frames_of(PacketNumber number) const;
     PacketNumber end_for(SamplePosition position) const;
     void extend_to(PacketNumber end);
-    void forget_fates_from(SamplePosition position);
+    void set_end_back(PacketNumber end);
     void pass_up_to(PacketNumber number);
     void raise_highest(PacketNumber number);
 

@@ -121,17 +121,6 @@ TEST_F(StoreTest, lost_is_what_was_passed_when_a_later_one_has_come) {
     EXPECT_EQ(store.lost(), 3U) << "8, which 9 overtook";
 }
 
-TEST_F(StoreTest, what_was_passed_before_the_position_was_set_back_is_lost_when_it_is_passed_again) {
-    begin(5);
-    put(5);
-    move_to_packet(9);
-    move_to_packet(6);
-    put(10);
-    EXPECT_EQ(store.lost(), 1U) << "6, which is due";
-    move_to_packet(11);
-    EXPECT_EQ(store.lost(), 4U);
-}
-
 TEST_F(StoreTest, what_comes_late_is_not_lost) {
     begin(5);
     put(5);

@@ -117,21 +117,6 @@ TEST_F(StoreTest, packets_too_far_before_the_first_do_not_take_the_place_of_late
     EXPECT_TRUE(holds_packet(1000));
 }
 
-TEST_F(StoreTest, beyond_what_is_kept_behind_it_starts_anew) {
-    begin(0);
-    for (std::int64_t number = 0; number < 1000; ++number) {
-        put(number);
-        move_to_packet(number);
-    }
-    move_to_packet(700);
-    EXPECT_FALSE(holds_packet(700));
-    EXPECT_EQ(put(1000), Put::stored);
-    EXPECT_EQ(put(900), Put::duplicate);
-    move_to_packet(1001);
-    EXPECT_TRUE(holds_packet(1000));
-    EXPECT_EQ(store.lost(), 0U);
-}
-
 TEST_F(StoreTest, a_leap_beyond_everything_it_has_is_bounded_and_harmless) {
     begin(0);
     put(0);

@@ -5,11 +5,20 @@
 #include <string>
 
 #include "core/base/time.hpp"
+#include "sim/link/span.hpp"
 #include "sim/violations.hpp"
 
 namespace rtjam::sim {
 
 inline constexpr Duration recovery_max = std::chrono::seconds{2};
+
+struct Fault {
+    Span span;
+    bool changes_line = false;  // over at once: from then on the line is another one
+
+    // In which what the lines do decides whether anybody can be heard.
+    Span recovery() const { return {.from = span.to, .to = span.to + recovery_max}; }
+};
 
 struct Recovery {
     Instant fault_end;

@@ -45,21 +45,32 @@ TEST(LineSpell, a_silence_lasts_from_the_first_that_is_lost_to_the_next_that_arr
     EXPECT_EQ(spell.dropped, 1U);
 }
 
-TEST(LineSpell, each_change_of_a_line_begins_another) {
+TEST(LineWatch, sees_what_is_sent_in_each_of_its_spans_and_nothing_else) {
+    const auto span = [](int from, int to) {
+        return Span{.from = Instant{milliseconds{from}}, .to = Instant{milliseconds{to}}};
+    };
     Link link{{.delay = milliseconds{5}}, Rng{1}};
+    // Watched for two streams, the last one.
+    for (const Span& each : {span(10, 20), span(0, 10), span(5, 30), span(20, 25), span(20, 25)})
+        link.watch(each);
     link.send(Instant{}, 100);
     link.change({.delay = milliseconds{7}, .loss = {.probability = 1.0}});
     link.send(Instant{milliseconds{10}}, 100);
     link.change({.delay = milliseconds{7}, .bottleneck = {.rate = BitRate{8'000}, .limit = 1}});
     link.send(Instant{milliseconds{20}}, 58);  // 100 bytes: 100 ms
     link.send(Instant{milliseconds{21}}, 58);
-    ASSERT_EQ(link.spells().size(), 3U);
-    EXPECT_EQ(link.spells()[0].slowest, milliseconds{5});
-    EXPECT_EQ(link.spells()[0].lost, 0U);
-    EXPECT_EQ(link.spells()[1].lost, 1U);
-    EXPECT_EQ(link.spells()[1].dropped, 0U);
-    EXPECT_EQ(link.spells()[2].slowest, milliseconds{107});
-    EXPECT_EQ(link.spells()[2].dropped, 1U);
+    link.send(Instant{milliseconds{30}}, 58);
+    const auto seen = [&](int from, int to) { return link.seen_in(span(from, to)); };
+    EXPECT_EQ(seen(0, 10).sent, 1U);
+    EXPECT_EQ(seen(0, 10).slowest, milliseconds{5});
+    EXPECT_EQ(seen(10, 20).sent, 1U);
+    EXPECT_EQ(seen(10, 20).lost, 1U);
+    EXPECT_EQ(seen(10, 20).dropped, 0U);
+    EXPECT_EQ(seen(20, 25).sent, 2U);
+    EXPECT_EQ(seen(20, 25).dropped, 1U);
+    EXPECT_EQ(seen(5, 30).sent, 3U);
+    EXPECT_EQ(seen(5, 30).slowest, milliseconds{107});
+    EXPECT_EQ(seen(5, 30).silence_longest, milliseconds{10});
 }
 
 }  // namespace

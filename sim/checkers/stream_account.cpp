@@ -13,9 +13,6 @@ constexpr FrameCount read_ahead_max{taps_after + 1};
 // By the renderer, if they come in time.
 constexpr FrameCount always_played{64};
 
-// A playout whose position is set back further than what it keeps, which is half a second, starts anew there.
-constexpr FrameCount kept_behind{sample_rate_48k.hertz() / 2};
-
 }  // namespace
 
 void StreamAccount::deliver(SequenceNumber sequence, FrameCount frames) {
@@ -46,7 +43,7 @@ void StreamAccount::note_lateness(std::int64_t number) {
 
 void StreamAccount::pull(const PullResult& pulled, FrameCount frames) {
     const bool rests = pulled.silent == frames;
-    if (life_.begun && (pulled.begins || rests || pulled.repeated > kept_behind)) life_.remembers_all = false;
+    if (life_.begun && (pulled.begins || rests)) life_.remembers_all = false;
     if (rests) return;
     life_.begun = true;
     const SamplePosition end = advanced(pulled.position, pulled.speed, frames).frame + read_ahead_max;
@@ -69,9 +66,7 @@ void StreamAccount::check_life(const PlayoutStats& stats, const std::string& str
 void StreamAccount::check_repeats(const PlayoutStats& stats, const std::string& stream,
                                   Violations& violations) const {
     const std::uint64_t repeats = life_.delivered - life_.distinct;
-    // What a playout that was set back so far has not had, it takes for something it has.
-    if (!life_.remembers_all) return;
-    const bool all_known = stats.resets == 0;
+    const bool all_known = life_.remembers_all && stats.resets == 0;
     if (stats.duplicate > repeats || (all_known && stats.duplicate + stats.stray + stats.too_early < repeats))
         violations.add(stream + ": " + std::to_string(repeats) + " packets delivered again, but " +
                        std::to_string(stats.duplicate) + " accounted for as duplicates");

@@ -108,6 +108,29 @@ TEST_F(StreamAccounts, across_timelines_losses_are_not_counted_but_packets_are) 
     EXPECT_EQ(violations_of({.packets = 1, .lost = 0}), 1U);
 }
 
+TEST_F(StreamAccounts, across_timelines_nothing_is_a_duplicate_that_has_not_come_before) {
+    deliver({10, 12, 12});
+    pull(10, true, true);
+    pull(500, true, true);
+    EXPECT_EQ(violations_of({.packets = 3, .duplicate = 0}), 0U) << "forgotten";
+    EXPECT_EQ(violations_of({.packets = 3, .duplicate = 1}), 0U);
+    EXPECT_EQ(violations_of({.packets = 3, .duplicate = 2}), 1U);
+}
+
+TEST_F(StreamAccounts, a_playout_that_goes_back_by_a_second_counts_on) {
+    deliver({10, 12, 12});
+    pull(10, true, true);
+    pull(400, false);
+    PullResult back{.concealed = packet_frames, .repeated = packet_frames * 380};
+    back.position.frame = SamplePosition{20 * packet_frames.count()};
+    account_.pull(back, packet_frames);
+    EXPECT_EQ(violations_of({.packets = 3, .duplicate = 1, .lost = 1}), 0U);
+    EXPECT_EQ(violations_of({.packets = 3, .duplicate = 0, .lost = 1}), 1U);
+    EXPECT_EQ(violations_of({.packets = 3, .duplicate = 2, .lost = 1}), 1U);
+    EXPECT_EQ(violations_of({.packets = 3, .duplicate = 1, .lost = 2}), 1U);
+    EXPECT_EQ(violations_of({.packets = 3, .late = 4, .duplicate = 1, .lost = 1}), 1U);
+}
+
 TEST_F(StreamAccounts, a_program_that_is_started_anew_counts_anew) {
     deliver({10, 10});
     account_.begin_life();

@@ -52,6 +52,22 @@ TEST(WorldCanary, a_member_who_is_not_heard_again_when_his_line_is_slower_is_fou
     expect_only(rules_broken(duo, without_bobs_sound()), "ann <- bob: not heard within 2 s");
 }
 
+// Cleo's sound is more than Bob's line can carry.
+TEST(WorldCanary, what_a_queue_drops_seconds_later_excuses_nobody_for_not_being_heard) {
+    const Duo duo{.duration = "6s",
+                  .bob = "outage = [\"2s\", \"2.5s\"]\ndown = { rate = \"2500kbit\", limit = 10 }",
+                  .more = "[[player]]\nname = \"cleo\"\njoin_at = \"5s\""};
+    EXPECT_GT(run_world(duo).players[1].lost_down, 600.0) << "some 430 of them in the outage";
+    expect_only(rules_broken(duo, without_bobs_sound()), "ann <- bob: not heard within 2 s");
+}
+
+TEST(WorldCanary, what_a_queue_drops_just_after_an_outage_excuses_who_is_not_heard) {
+    const Duo duo{.duration = "6s",
+                  .bob = "outage = [\"2s\", \"2.5s\"]\ndown = { rate = \"2500kbit\", limit = 10 }",
+                  .more = "[[player]]\nname = \"cleo\"\njoin_at = \"3s\""};
+    EXPECT_THAT(rules_broken(duo, without_bobs_sound()), IsEmpty());
+}
+
 // Without a bug: a line over which nobody can be heard is no fault's end.
 TEST(WorldCanary, on_a_line_that_carries_no_sound_nobody_has_to_be_heard) {
     struct Bad {

@@ -223,6 +223,16 @@ TEST(WorldCanary, sound_that_is_kept_for_too_long_is_found) {
                 "later than any line calls for");
 }
 
+TEST(WorldCanary, a_room_that_sends_more_than_it_says_is_found) {
+    // A member is answered, and the two others hear him.
+    const Duo trio{.more = "[[player]]\nname = \"cleo\"\n"};
+    Planted bugs;
+    bugs.transmits_max = 2;
+    expect_only(rules_broken(trio, bugs), "the room sends more than it says that one datagram can make it");
+    bugs.transmits_max = 3;
+    EXPECT_THAT(rules_broken(trio, bugs), IsEmpty());
+}
+
 TEST(WorldCanary, a_room_that_amplifies_is_found) {
     static const std::array<std::byte, 1000> large{};
     const auto amplify = [](const Endpoint& from, std::vector<Transmit>& sent) {

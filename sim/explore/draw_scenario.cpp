@@ -110,6 +110,22 @@ SoundConfig draw_sound(Rng& rng) {
     return sound;
 }
 
+// The line becomes worse, and may be worse in another way or as it was at the beginning from the next one on.
+void draw_phases(Rng& rng, Duration duration, PlayerConfig& player) {
+    const std::uint64_t count = 1 + rng.below(3);
+    Duration from = draw(rng, milliseconds{500}, milliseconds{4000});
+    for (std::uint64_t i = 0; i < count && from < duration; ++i) {
+        LinkPhase phase{.from = Instant{from}, .up = player.up, .down = player.down};
+        if (i == 0 || rng.chance(0.5)) {
+            phase.up.delay = draw(rng, milliseconds{0}, milliseconds{150});
+            constexpr std::array losses{0.2, 0.2, 0.5, 1.0};
+            phase.down.loss = {.probability = losses[rng.below(losses.size())]};
+        }
+        player.phases.push_back(phase);
+        from += draw(rng, milliseconds{100}, milliseconds{2000});
+    }
+}
+
 void draw_troubles(const Swarm& swarm, std::size_t i, const Scenario& scenario, PlayerConfig& player) {
     const auto third = [&](Feature feature, auto change) {
         Rng rng = swarm.of(feature, i);
@@ -134,14 +150,7 @@ void draw_troubles(const Swarm& swarm, std::size_t i, const Scenario& scenario, 
     third(leaves,
           [&](Rng& rng) { player.plays.to = Instant{draw(rng, milliseconds{2500}, milliseconds{5000})}; });
     third(legacy, [&](Rng&) { player.legacy = true; });
-    third(phases, [&](Rng& rng) {
-        LinkPhase phase{.from = Instant{draw(rng, milliseconds{500}, milliseconds{4000})},
-                        .up = player.up,
-                        .down = player.down};
-        phase.up.delay = draw(rng, milliseconds{0}, milliseconds{150});
-        phase.down.loss = {.probability = 0.2};
-        player.phases.push_back(phase);
-    });
+    third(phases, [&](Rng& rng) { draw_phases(rng, scenario.duration, player); });
 }
 
 void draw_players(const Swarm& swarm, Scenario& scenario) {

@@ -39,6 +39,23 @@ TEST(Explore, players_play_every_kind_of_sound_but_files_and_mostly_the_code) {
     EXPECT_LT(worlds_of_code, 350);
 }
 
+TEST(Explore, lines_change_up_to_three_times_and_some_become_what_they_were) {
+    std::map<std::size_t, int> players;
+    int mended = 0;
+    for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+        for (const PlayerConfig& player : draw_scenario(seed).players) {
+            ++players[player.phases.size()];
+            mended += std::any_of(player.phases.begin(), player.phases.end(), [&](const LinkPhase& each) {
+                return each.up.delay == player.up.delay &&
+                       each.down.loss.probability == player.down.loss.probability;
+            });
+        }
+    }
+    EXPECT_EQ(players.size(), 4U);
+    for (const auto& [phases, count] : players) EXPECT_GT(count, 50) << phases;
+    EXPECT_GT(mended, 100);
+}
+
 // Drawn by this seed, the last attack went on after the end.
 TEST(Explore, what_happens_in_a_world_ends_with_it) {
     const Scenario drawn = draw_scenario(20123);

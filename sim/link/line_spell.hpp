@@ -1,4 +1,4 @@
-// What a line did to what it was given between two changes: seen, not foretold from its settings, so that
+// What a line did to what it was given for a while: seen, not foretold from its settings, so that
 // queues, bursts and recorded lines count as they were.
 #pragma once
 

@@ -20,7 +20,6 @@ Link::Link(const LinkConfig& config, const Rng& rng)
 void Link::change(const LinkConfig& config) {
     const bool another = config.trace.content != config_.trace.content;
     config_ = config;
-    spells_.emplace_back();
     if (another) enter_line();
 }
 
@@ -61,7 +60,7 @@ StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
     if (!through) {
         ++counters_.lost;
         if (!gone) ++counters_.dropped;
-        spells_.back().lose(sent, !gone);
+        watch_.lose(sent, !gone);
         return arrivals;
     }
     const std::optional<std::uint32_t> flipped = corrupted ? std::optional{bit} : std::nullopt;
@@ -72,7 +71,7 @@ StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
     } else {
         arrivals.push_back({arrival_in_order(arrival), flipped});
     }
-    spells_.back().deliver(sent, arrivals[0].at - sent);
+    watch_.deliver(sent, arrivals[0].at - sent);
     if (duplicated) {
         ++counters_.duplicated;
         arrivals.push_back({arrival_in_order(*through + delay_of_copy + *recorded), flipped});

@@ -3,14 +3,13 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "core/base/rng.hpp"
 #include "core/base/static_vector.hpp"
 #include "core/base/time.hpp"
 #include "sim/link/bottleneck.hpp"
 #include "sim/link/correlated_draw.hpp"
-#include "sim/link/line_spell.hpp"
+#include "sim/link/line_watch.hpp"
 #include "sim/link/link_config.hpp"
 #include "sim/link/loss_model.hpp"
 
@@ -43,8 +42,9 @@ public:
     void change(const LinkConfig& config);
 
     const LinkCounters& counters() const { return counters_; }
-    // One from the beginning on, and one more from each change.
-    const std::vector<LineSpell>& spells() const { return spells_; }
+    // See LineWatch.
+    void watch(const Span& span) { watch_.add(span); }
+    const LineSpell& seen_in(const Span& span) const { return watch_.seen_in(span); }
 
 private:
     void enter_line();
@@ -53,7 +53,7 @@ private:
 
     LinkConfig config_;
     LinkCounters counters_;
-    std::vector<LineSpell> spells_ = std::vector<LineSpell>(1);
+    LineWatch watch_;
     LossModel loss_;
     CorrelatedDraw duplicate_;
     CorrelatedDraw reorder_;
