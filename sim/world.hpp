@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/rng.hpp"
+#include "core/wire/packet.hpp"
 #include "sim/attacker_node.hpp"
 #include "sim/checkers/datagram_account.hpp"
 #include "sim/checkers/delay_bound.hpp"
@@ -80,6 +81,9 @@ private:
         std::uint32_t tag = 0;
     };
 
+    // A datagram as it was parsed, once for all who look at it.
+    using Packet = Expected<PacketView, ParseError>;
+
     // A player, its two lines, and what it was seen to do.
     struct Seat {
         PlayerNode player;
@@ -130,16 +134,16 @@ private:
     void check_delay(std::size_t listener, std::size_t sender, const PullResult& pull);
     void hear_nothing(std::size_t index);
     void read_status(std::size_t index);
-    void transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
-                  std::uint16_t port);
+    std::size_t transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
+                         std::uint16_t port);
     void reach_server(const Event& event);
     void serve(std::size_t room, std::span<std::byte> datagram, const Endpoint& from, NodeId sender);
     void answer(std::size_t room, const Transmit& transmit);
     void deliver(const Event& event);
     void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
-    void note_arrival(std::size_t listener, std::span<const std::byte> datagram);
+    void note_arrival(std::size_t listener, const Packet& packet);
     void note_status(std::size_t listener);
-    void meter_arrival(std::size_t listener, std::span<const std::byte> datagram);
+    void meter_arrival(std::size_t listener, const Packet& packet);
     void note_membership(std::size_t room, ServerTime sent_back);
     void tick(std::size_t room);
     void schedule_tick(std::size_t room);
@@ -149,9 +153,9 @@ private:
     std::optional<std::size_t> player_at(const Endpoint& endpoint) const;
     std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
-    StreamAccount* account_of(std::size_t listener, std::span<const std::byte> datagram);
-    void note_sent_on(std::size_t listener, std::span<const std::byte> datagram, std::size_t arrivals);
-    void note_delivered(std::size_t listener, std::span<const std::byte> datagram);
+    StreamAccount* account_of(std::size_t listener, const Packet& packet);
+    void note_sent_on(std::size_t listener, const Packet& packet, std::size_t arrivals);
+    void note_delivered(std::size_t listener, const Packet& packet);
     void note_pulls(std::size_t listener);
     void begin_accounts(std::size_t listener);
     void check_accounts_of_life(std::size_t listener);

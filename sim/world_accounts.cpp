@@ -15,29 +15,26 @@ bool has_account(const PacketView& packet, ClientId listener) {
 }  // namespace
 
 // Bits that are flipped may be those of the id.
-StreamAccount* World::account_of(std::size_t listener, std::span<const std::byte> datagram) {
-    if (flips_bits_) return nullptr;
-    const auto packet = parse(datagram);
+StreamAccount* World::account_of(std::size_t listener, const Packet& packet) {
     Seat& seat = *seats_[listener];
-    if (!packet || !has_account(*packet, seat.player.config().id)) return nullptr;
+    if (flips_bits_ || !packet || !has_account(*packet, seat.player.config().id)) return nullptr;
     return &seat.accounts[packet->header().client_id];
 }
 
-void World::note_sent_on(std::size_t listener, std::span<const std::byte> datagram, std::size_t arrivals) {
-    StreamAccount* account = account_of(listener, datagram);
+void World::note_sent_on(std::size_t listener, const Packet& packet, std::size_t arrivals) {
+    StreamAccount* account = account_of(listener, packet);
     if (account == nullptr) return;
     ++account->line.sent;
     if (arrivals == 0) ++account->line.lost;
     if (arrivals == 2) ++account->line.duplicated;
 }
 
-void World::note_delivered(std::size_t listener, std::span<const std::byte> datagram) {
+void World::note_delivered(std::size_t listener, const Packet& packet) {
     ++seats_[listener]->delivered_in_life;
-    const auto packet = parse(datagram);
-    if (flips_bits_ || !packet || !has_account(*packet, seats_[listener]->player.config().id)) return;
-    StreamAccount& account = seats_[listener]->accounts[packet->header().client_id];
-    ++account.line.delivered;
-    account.deliver(packet->header().sequence, packet->frames());
+    StreamAccount* account = account_of(listener, packet);
+    if (account == nullptr) return;
+    ++account->line.delivered;
+    account->deliver(packet->header().sequence, packet->frames());
 }
 
 void World::note_pulls(std::size_t listener) {
@@ -79,7 +76,7 @@ void World::check_accounts_in_the_end() {
         if (event.kind == Event::Kind::at_server) ++seats_[event.node]->up_account.under_way;
         if (event.kind != Event::Kind::at_player) continue;
         ++seats_[event.node]->down_account.under_way;
-        StreamAccount* account = account_of(event.node, datagrams_.bytes(event.datagram));
+        StreamAccount* account = account_of(event.node, parse(datagrams_.bytes(event.datagram)));
         if (account != nullptr) ++account->line.under_way;
     }
     const auto check_line = [this](DatagramAccount account, const Link& link, const std::string& line) {

@@ -107,8 +107,7 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
     }
 }
 
-void World::meter_arrival(std::size_t listener, std::span<const std::byte> datagram) {
-    const auto packet = parse(datagram);
+void World::meter_arrival(std::size_t listener, const Packet& packet) {
     if (!packet || packet->frames() == FrameCount{} || flips_bits_) return;
     const auto sender = player_with(seats_[listener]->player.config().room, packet->header().client_id);
     if (!sender) return;
