@@ -25,10 +25,9 @@ Measure measure(std::span<const float> samples) {
     Float4 squares{};
     std::size_t i = 0;
     for (; i + float4_lanes <= samples.size(); i += float4_lanes) {
-        const Float4 values = usable_samples(load4(samples.data() + i));
-        const Float4 sizes = abs4(values);
+        const Float4 sizes = usable_samples(abs4(load4(samples.data() + i)));
         peaks = sizes > peaks ? sizes : peaks;
-        squares += values * values;
+        squares += sizes * sizes;
     }
     Measure sum{.peak = std::max(std::max(peaks[0], peaks[1]), std::max(peaks[2], peaks[3])),
                 .square_sum = sum_of(squares)};
