@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,7 +21,7 @@
 #include "sim/checkers/stream_account.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
-#include "sim/id_owners.hpp"
+#include "sim/id_table.hpp"
 #include "sim/link/link.hpp"
 #include "sim/planted.hpp"
 #include "sim/player_node.hpp"
@@ -99,8 +98,8 @@ private:
         // From the line's beginning to where its datagrams end.
         DatagramAccount up_account{};
         DatagramAccount down_account{};
-        std::map<ClientId, StreamAccount> accounts{};  // of those whose sound it was sent
-        std::uint64_t delivered_in_life = 0;           // datagrams, since its program was started
+        IdTable<StreamAccount> accounts{};    // of those whose sound it was sent
+        std::uint64_t delivered_in_life = 0;  // datagrams, since its program was started
     };
 
     // A room, and what the server's process keeps for it.
@@ -109,7 +108,7 @@ private:
         std::optional<Instant> tick_at;
         SlotTime slots;
         ProvenAddress proofs;
-        IdOwners owners;
+        IdTable<std::size_t> owners;  // of the ids of those who are or have been members: players
     };
 
     void add_players(const Rng& rng);

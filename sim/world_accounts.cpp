@@ -40,15 +40,15 @@ void World::note_delivered(std::size_t listener, const Packet& packet) {
 void World::note_pulls(std::size_t listener) {
     Seat& seat = *seats_[listener];
     for (const StreamOutput& stream : seat.player.engine().heard()) {
-        const auto account = seat.accounts.find(stream.id);
-        if (account != seat.accounts.end()) account->second.pull(stream.pull, seat.player.config().period);
+        StreamAccount* const account = seat.accounts.find(stream.id);
+        if (account != nullptr) account->pull(stream.pull, seat.player.config().period);
     }
 }
 
 void World::begin_accounts(std::size_t listener) {
     Seat& seat = *seats_[listener];
     seat.delivered_in_life = 0;
-    for (auto& [id, account] : seat.accounts) account.begin_life();
+    seat.accounts.for_each([](ClientId, StreamAccount& account) { account.begin_life(); });
 }
 
 // With the status just read.
@@ -62,12 +62,12 @@ void World::check_accounts_of_life(std::size_t listener) {
                         " accounted for");
     // Of whose place another has taken, the counts are gone.
     if (seat.accounts.size() > seat.player.streams_max()) return;
-    for (const auto& [id, account] : seat.accounts) {
+    seat.accounts.for_each([&](ClientId id, const StreamAccount& account) {
         const auto stream = std::find_if(status.streams.begin(), status.streams.end(),
-                                         [id = id](const StreamStatus& each) { return each.id == id; });
+                                         [id](const StreamStatus& each) { return each.id == id; });
         const PlayoutStats stats = stream == status.streams.end() ? PlayoutStats{} : stream->playout;
         account.check_life(stats, name + " <- id " + std::to_string(id.value()), violations_);
-    }
+    });
 }
 
 void World::check_accounts_in_the_end() {
@@ -89,8 +89,9 @@ void World::check_accounts_in_the_end() {
         const std::string& name = seat->player.config().name;
         check_line(seat->up_account, seat->up, name + " up");
         check_line(seat->down_account, seat->down, name + " down");
-        for (const auto& [id, account] : seat->accounts)
+        seat->accounts.for_each([&](ClientId id, const StreamAccount& account) {
             account.line.check(name + " <- id " + std::to_string(id.value()), violations_);
+        });
     }
 }
 

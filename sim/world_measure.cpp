@@ -12,7 +12,8 @@ namespace rtjam::sim {
 
 // Of those who have the same id, the one whom the room has taken in last.
 std::optional<std::size_t> World::player_with(std::size_t room, ClientId id) const {
-    return rooms_[room].owners.player_with(id);
+    const std::size_t* const player = rooms_[room].owners.find(id);
+    return player == nullptr ? std::nullopt : std::optional{*player};
 }
 
 namespace {

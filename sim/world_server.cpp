@@ -97,7 +97,7 @@ void World::note_membership(std::size_t index, ServerTime sent_back) {
         if (event.kind == RoomEvent::Kind::left && !also(RoomEvent::Kind::joined))
             room.slots.left(event.endpoint, now_, of_slots);
         const auto player = player_at(event.endpoint);
-        if (took && player) room.owners.set(event.id, *player);
+        if (took && player) room.owners[event.id] = *player;
     }
     room.server.clear_events();
 }
