@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "core/base/float4.hpp"
+
 namespace rtjam {
 namespace {
 
@@ -29,6 +31,13 @@ Connection connection_of(const PacketHeader& answer) {
     }
     // A cookie instead of the room's time: our address has still to be proven.
     return answer.server_time.is_cookie() ? Connection::searching : Connection::joined;
+}
+
+void copy_scaled(std::span<const float> from, float gain, std::span<float> to) {
+    std::size_t i = 0;
+    for (; i + float4_lanes <= from.size(); i += float4_lanes)
+        store4(to.data() + i, load4(from.data() + i) * gain);
+    for (; i < from.size(); ++i) to[i] = from[i] * gain;
 }
 
 }  // namespace
@@ -189,9 +198,8 @@ void Engine::process(AudioInput input, AudioOutput output, Instant now, Transmit
 
 // The input is copied first of all: the output's buffers may be the same.
 void Engine::take_input(AudioInput input) {
-    const auto with_gain = [gain = input_gain_](float sample) { return sample * gain; };
-    std::transform(input.left.begin(), input.left.end(), input_left_.begin(), with_gain);
-    std::transform(input.right.begin(), input.right.end(), input_right_.begin(), with_gain);
+    copy_scaled(input.left, input_gain_, input_left_);
+    copy_scaled(input.right, input_gain_, input_right_);
     input_meters_[0].process(input_left_, 1.0F);
     input_meters_[1].process(input_right_, 1.0F);
 }

@@ -32,8 +32,8 @@ public:
     // False, and nothing changes, when full.
     bool push(Instant at, Event event) {
         if (heap_.size() == events_max_) return false;
-        heap_.push_back({at, next_order_++, std::move(event)});
-        rise(heap_.size() - 1);
+        heap_.emplace_back();
+        rise({at, next_order_++, std::move(event)});
         return true;
     }
 
@@ -44,10 +44,10 @@ public:
     }
     Entry pop() {
         assert(!empty());
-        std::swap(heap_.front(), heap_.back());
-        Entry first = std::move(heap_.back());
+        Entry first = std::move(heap_.front());
+        Entry last = std::move(heap_.back());
         heap_.pop_back();
-        if (!heap_.empty()) sink();
+        if (!heap_.empty()) sink(std::move(last));
         return first;
     }
 
@@ -59,9 +59,9 @@ private:
         return a.at != b.at ? a.at < b.at : a.order < b.order;
     }
 
-    // The entry there goes up to where it belongs.
-    void rise(std::size_t index) {
-        Entry entry = std::move(heap_[index]);
+    // From the last place, which is free, up to where it belongs.
+    void rise(Entry entry) {
+        std::size_t index = heap_.size() - 1;
         while (index > 0) {
             const std::size_t parent = (index - 1) / children;
             if (!comes_before(entry, heap_[parent])) break;
@@ -71,9 +71,8 @@ private:
         heap_[index] = std::move(entry);
     }
 
-    // The first entry goes down to where it belongs.
-    void sink() {
-        Entry entry = std::move(heap_.front());
+    // From the first place, which is free, down to where it belongs.
+    void sink(Entry entry) {
         std::size_t index = 0;
         while (true) {
             const std::size_t begin = index * children + 1;

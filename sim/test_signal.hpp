@@ -49,11 +49,11 @@ constexpr SignalRun signal_run(std::size_t player, SamplePosition first, std::si
             .end = std::min<std::size_t>(end, begin + (0x10000U - code))};
 }
 
-// The run's first four, to be multiplied by a step, less 1: whole numbers below 65536, and powers of two, so
-// that nothing is rounded.
-inline Float4 signal_codes(const SignalRun& run) {
+// The run's first four first samples. The next four are each four steps further: whole numbers of steps, not
+// more than 32768 of them, so that nothing is rounded.
+inline Float4 signal_lefts(const SignalRun& run) {
     const auto next = static_cast<float>(run.code);
-    return Float4{next, next + 1.0F, next + 2.0F, next + 3.0F};
+    return Float4{next, next + 1.0F, next + 2.0F, next + 3.0F} * signal_step - 1.0F;
 }
 
 // The same as signal_of() for frames in a row, many times quicker.
@@ -63,10 +63,10 @@ inline void fill_signal(std::size_t player, SamplePosition first, AudioOutput ou
         const SignalRun run = signal_run(player, first, begin, frames);
         std::fill(out.right.begin() + static_cast<std::ptrdiff_t>(begin),
                   out.right.begin() + static_cast<std::ptrdiff_t>(run.end), run.right);
-        Float4 codes = signal_codes(run);
+        Float4 lefts = signal_lefts(run);
         std::size_t i = begin;
-        for (; i + float4_lanes <= run.end; i += float4_lanes, codes += 4.0F)
-            store4(out.left.data() + i, codes * signal_step - 1.0F);
+        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts += 4.0F * signal_step)
+            store4(out.left.data() + i, lefts);
         for (; i < run.end; ++i)
             out.left[i] = decode_sample(static_cast<std::uint16_t>(run.code + (i - begin)));
         begin = run.end;
@@ -80,10 +80,10 @@ inline bool is_signal(std::size_t player, SamplePosition first, AudioInput heard
     for (std::size_t begin = 0; begin < frames;) {
         const SignalRun run = signal_run(player, first, begin, frames);
         const Float4 right = all4(run.right);
-        Float4 codes = signal_codes(run);
+        Float4 lefts = signal_lefts(run);
         std::size_t i = begin;
-        for (; i + float4_lanes <= run.end; i += float4_lanes, codes += 4.0F) {
-            differs |= load4(heard.left.data() + i) != codes * signal_step - 1.0F;
+        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts += 4.0F * signal_step) {
+            differs |= load4(heard.left.data() + i) != lefts;
             differs |= load4(heard.right.data() + i) != right;
         }
         for (; i < run.end; ++i) {

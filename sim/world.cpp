@@ -163,13 +163,13 @@ std::span<const Transmit> World::sent_in_callback(std::size_t index, std::vector
     return sent;
 }
 
-void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
-                     std::uint16_t port) {
+// Returns how often it will arrive.
+std::size_t World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
+                            std::uint16_t port) {
     Seat& seat = *seats_[index];
     const bool up = arrival == Event::Kind::at_server;
     const auto arrivals = (up ? seat.up : seat.down).send(now_, bytes.size());
-    if (!up) note_sent_on(index, bytes, arrivals.size());
-    if (planted_.vanishes && planted_.vanishes(index)) return;
+    if (planted_.vanishes && planted_.vanishes(index)) return arrivals.size();
     if (arrivals.empty()) {
         recorder_.record(now_, EventKind::lose, up ? seat.node : server_node_, up ? server_node_ : seat.node,
                          {}, bytes);
@@ -186,29 +186,31 @@ void World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std:
             violations_.add("more datagrams under way than the simulator holds");
         }
     }
+    return arrivals.size();
 }
 
 void World::deliver(const Event& event) {
     Seat& seat = *seats_[event.node];
     const std::span<const std::byte> datagram = datagrams_.bytes(event.datagram);
+    const Packet packet = parse(datagram);
     if (!seat.player.plays()) {
         ++seat.down_account.refused;
-        if (StreamAccount* account = account_of(event.node, datagram)) ++account->line.refused;
+        if (StreamAccount* account = account_of(event.node, packet)) ++account->line.refused;
         return;
     }
     // What is sent to a port that the NAT has given up gets no further.
     if (seat.player.is_cut_off(now_) || event.tag != seat.endpoint.port) {
         seat.result.lost_down += 1;
         ++seat.down_account.cut;
-        if (StreamAccount* account = account_of(event.node, datagram)) ++account->line.cut;
+        if (StreamAccount* account = account_of(event.node, packet)) ++account->line.cut;
         recorder_.record(now_, EventKind::cut, server_node_, seat.node, {}, datagram);
         return;
     }
     ++seat.down_account.delivered;
-    note_delivered(event.node, datagram);
+    note_delivered(event.node, packet);
     recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram);
-    note_arrival(event.node, datagram);
-    meter_arrival(event.node, datagram);
+    note_arrival(event.node, packet);
+    meter_arrival(event.node, packet);
     const int times = planted_.received ? planted_.received(event.node, datagram) : 1;
     for (int i = 0; i < times; ++i)
         memory_.check("an engine", violations_, [&] { seat.player.receive(datagram, now_); });

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "core/base/rng.hpp"
+#include "core/wire/packet.hpp"
 #include "sim/attacker_node.hpp"
 #include "sim/checkers/datagram_account.hpp"
 #include "sim/checkers/delay_bound.hpp"
@@ -21,7 +21,7 @@
 #include "sim/checkers/stream_account.hpp"
 #include "sim/datagram_pool.hpp"
 #include "sim/event_queue.hpp"
-#include "sim/id_owners.hpp"
+#include "sim/id_table.hpp"
 #include "sim/link/link.hpp"
 #include "sim/planted.hpp"
 #include "sim/player_node.hpp"
@@ -80,6 +80,9 @@ private:
         std::uint32_t tag = 0;
     };
 
+    // A datagram as it was parsed, once for all who look at it.
+    using Packet = Expected<PacketView, ParseError>;
+
     // A player, its two lines, and what it was seen to do.
     struct Seat {
         PlayerNode player;
@@ -95,8 +98,8 @@ private:
         // From the line's beginning to where its datagrams end.
         DatagramAccount up_account{};
         DatagramAccount down_account{};
-        std::map<ClientId, StreamAccount> accounts{};  // of those whose sound it was sent
-        std::uint64_t delivered_in_life = 0;           // datagrams, since its program was started
+        IdTable<StreamAccount> accounts{};    // of those whose sound it was sent
+        std::uint64_t delivered_in_life = 0;  // datagrams, since its program was started
     };
 
     // A room, and what the server's process keeps for it.
@@ -105,7 +108,7 @@ private:
         std::optional<Instant> tick_at;
         SlotTime slots;
         ProvenAddress proofs;
-        IdOwners owners;
+        IdTable<std::size_t> owners;  // of the ids of those who are or have been members: players
     };
 
     void add_players(const Rng& rng);
@@ -130,16 +133,16 @@ private:
     void check_delay(std::size_t listener, std::size_t sender, const PullResult& pull);
     void hear_nothing(std::size_t index);
     void read_status(std::size_t index);
-    void transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
-                  std::uint16_t port);
+    std::size_t transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
+                         std::uint16_t port);
     void reach_server(const Event& event);
     void serve(std::size_t room, std::span<std::byte> datagram, const Endpoint& from, NodeId sender);
     void answer(std::size_t room, const Transmit& transmit);
     void deliver(const Event& event);
     void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
-    void note_arrival(std::size_t listener, std::span<const std::byte> datagram);
+    void note_arrival(std::size_t listener, const Packet& packet);
     void note_status(std::size_t listener);
-    void meter_arrival(std::size_t listener, std::span<const std::byte> datagram);
+    void meter_arrival(std::size_t listener, const Packet& packet);
     void note_membership(std::size_t room, ServerTime sent_back);
     void tick(std::size_t room);
     void schedule_tick(std::size_t room);
@@ -149,9 +152,9 @@ private:
     std::optional<std::size_t> player_at(const Endpoint& endpoint) const;
     std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
-    StreamAccount* account_of(std::size_t listener, std::span<const std::byte> datagram);
-    void note_sent_on(std::size_t listener, std::span<const std::byte> datagram, std::size_t arrivals);
-    void note_delivered(std::size_t listener, std::span<const std::byte> datagram);
+    StreamAccount* account_of(std::size_t listener, const Packet& packet);
+    void note_sent_on(std::size_t listener, const Packet& packet, std::size_t arrivals);
+    void note_delivered(std::size_t listener, const Packet& packet);
     void note_pulls(std::size_t listener);
     void begin_accounts(std::size_t listener);
     void check_accounts_of_life(std::size_t listener);

@@ -15,43 +15,40 @@ bool has_account(const PacketView& packet, ClientId listener) {
 }  // namespace
 
 // Bits that are flipped may be those of the id.
-StreamAccount* World::account_of(std::size_t listener, std::span<const std::byte> datagram) {
-    if (flips_bits_) return nullptr;
-    const auto packet = parse(datagram);
+StreamAccount* World::account_of(std::size_t listener, const Packet& packet) {
     Seat& seat = *seats_[listener];
-    if (!packet || !has_account(*packet, seat.player.config().id)) return nullptr;
+    if (flips_bits_ || !packet || !has_account(*packet, seat.player.config().id)) return nullptr;
     return &seat.accounts[packet->header().client_id];
 }
 
-void World::note_sent_on(std::size_t listener, std::span<const std::byte> datagram, std::size_t arrivals) {
-    StreamAccount* account = account_of(listener, datagram);
+void World::note_sent_on(std::size_t listener, const Packet& packet, std::size_t arrivals) {
+    StreamAccount* account = account_of(listener, packet);
     if (account == nullptr) return;
     ++account->line.sent;
     if (arrivals == 0) ++account->line.lost;
     if (arrivals == 2) ++account->line.duplicated;
 }
 
-void World::note_delivered(std::size_t listener, std::span<const std::byte> datagram) {
+void World::note_delivered(std::size_t listener, const Packet& packet) {
     ++seats_[listener]->delivered_in_life;
-    const auto packet = parse(datagram);
-    if (flips_bits_ || !packet || !has_account(*packet, seats_[listener]->player.config().id)) return;
-    StreamAccount& account = seats_[listener]->accounts[packet->header().client_id];
-    ++account.line.delivered;
-    account.deliver(packet->header().sequence, packet->frames());
+    StreamAccount* account = account_of(listener, packet);
+    if (account == nullptr) return;
+    ++account->line.delivered;
+    account->deliver(packet->header().sequence, packet->frames());
 }
 
 void World::note_pulls(std::size_t listener) {
     Seat& seat = *seats_[listener];
     for (const StreamOutput& stream : seat.player.engine().heard()) {
-        const auto account = seat.accounts.find(stream.id);
-        if (account != seat.accounts.end()) account->second.pull(stream.pull, seat.player.config().period);
+        StreamAccount* const account = seat.accounts.find(stream.id);
+        if (account != nullptr) account->pull(stream.pull, seat.player.config().period);
     }
 }
 
 void World::begin_accounts(std::size_t listener) {
     Seat& seat = *seats_[listener];
     seat.delivered_in_life = 0;
-    for (auto& [id, account] : seat.accounts) account.begin_life();
+    seat.accounts.for_each([](ClientId, StreamAccount& account) { account.begin_life(); });
 }
 
 // With the status just read.
@@ -65,12 +62,12 @@ void World::check_accounts_of_life(std::size_t listener) {
                         " accounted for");
     // Of whose place another has taken, the counts are gone.
     if (seat.accounts.size() > seat.player.streams_max()) return;
-    for (const auto& [id, account] : seat.accounts) {
+    seat.accounts.for_each([&](ClientId id, const StreamAccount& account) {
         const auto stream = std::find_if(status.streams.begin(), status.streams.end(),
-                                         [id = id](const StreamStatus& each) { return each.id == id; });
+                                         [id](const StreamStatus& each) { return each.id == id; });
         const PlayoutStats stats = stream == status.streams.end() ? PlayoutStats{} : stream->playout;
         account.check_life(stats, name + " <- id " + std::to_string(id.value()), violations_);
-    }
+    });
 }
 
 void World::check_accounts_in_the_end() {
@@ -79,7 +76,7 @@ void World::check_accounts_in_the_end() {
         if (event.kind == Event::Kind::at_server) ++seats_[event.node]->up_account.under_way;
         if (event.kind != Event::Kind::at_player) continue;
         ++seats_[event.node]->down_account.under_way;
-        StreamAccount* account = account_of(event.node, datagrams_.bytes(event.datagram));
+        StreamAccount* account = account_of(event.node, parse(datagrams_.bytes(event.datagram)));
         if (account != nullptr) ++account->line.under_way;
     }
     const auto check_line = [this](DatagramAccount account, const Link& link, const std::string& line) {
@@ -92,8 +89,9 @@ void World::check_accounts_in_the_end() {
         const std::string& name = seat->player.config().name;
         check_line(seat->up_account, seat->up, name + " up");
         check_line(seat->down_account, seat->down, name + " down");
-        for (const auto& [id, account] : seat->accounts)
+        seat->accounts.for_each([&](ClientId id, const StreamAccount& account) {
             account.line.check(name + " <- id " + std::to_string(id.value()), violations_);
+        });
     }
 }
 

@@ -41,10 +41,8 @@ void World::note_heard(std::size_t listener, std::size_t sender, const StreamOut
                   heard.pull);
 }
 
-void World::note_arrival(std::size_t listener, std::span<const std::byte> datagram) {
-    if (histories_.empty()) return;
-    const auto packet = parse(datagram);
-    if (!packet || packet->frames() == FrameCount{}) return;
+void World::note_arrival(std::size_t listener, const Packet& packet) {
+    if (histories_.empty() || !packet || packet->frames() == FrameCount{}) return;
     const auto sender = player_with(seats_[listener]->player.config().room, packet->header().client_id);
     if (!sender) return;
     auto& history = histories_[listener * seats_.size() + *sender];

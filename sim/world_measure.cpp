@@ -12,7 +12,8 @@ namespace rtjam::sim {
 
 // Of those who have the same id, the one whom the room has taken in last.
 std::optional<std::size_t> World::player_with(std::size_t room, ClientId id) const {
-    return rooms_[room].owners.player_with(id);
+    const std::size_t* const player = rooms_[room].owners.find(id);
+    return player == nullptr ? std::nullopt : std::optional{*player};
 }
 
 namespace {
@@ -107,8 +108,7 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
     }
 }
 
-void World::meter_arrival(std::size_t listener, std::span<const std::byte> datagram) {
-    const auto packet = parse(datagram);
+void World::meter_arrival(std::size_t listener, const Packet& packet) {
     if (!packet || packet->frames() == FrameCount{} || flips_bits_) return;
     const auto sender = player_with(seats_[listener]->player.config().room, packet->header().client_id);
     if (!sender) return;

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <string>
 
-#include "core/wire/packet.hpp"
 #include "sim/world.hpp"
 
 namespace rtjam::sim {
@@ -33,7 +32,7 @@ void World::serve(std::size_t room, std::span<std::byte> datagram, const Endpoin
     if (!server.runs()) return;
     recorder_.record(now_, EventKind::serve, server_node_, sender, {}, datagram);
     // Before the room writes its own time over it.
-    const auto packet = parse(datagram);
+    const Packet packet = parse(datagram);
     const ServerTime sent_back = packet ? packet->header().server_time : ServerTime{};
     const auto sent =
         memory_.check("a room", violations_, [&] { return server.handle(datagram, from, now_); });
@@ -52,7 +51,7 @@ void World::serve(std::size_t room, std::span<std::byte> datagram, const Endpoin
 }
 
 void World::answer(std::size_t room, const Transmit& sent) {
-    const auto packet = parse(sent.bytes);
+    const Packet packet = parse(sent.bytes);
     if (packet) rooms_[room].proofs.told(sent.to, packet->header().server_time);
     if (AttackerNode* attacker = attacker_at(sent.to)) return attacker->receive(sent.to, sent.bytes);
     const auto index = player_at(sent.to);
@@ -70,7 +69,8 @@ void World::answer(std::size_t room, const Transmit& sent) {
     }
     if (room != seat.player.config().room)
         violations_.add("a room sends to " + seat.player.config().name + ", who is in another");
-    transmit(sent.bytes, Event::Kind::at_player, *index, sent.to.port);
+    const std::size_t arrivals = transmit(sent.bytes, Event::Kind::at_player, *index, sent.to.port);
+    note_sent_on(*index, packet, arrivals);
 }
 
 void World::note_membership(std::size_t index, ServerTime sent_back) {
@@ -97,7 +97,7 @@ void World::note_membership(std::size_t index, ServerTime sent_back) {
         if (event.kind == RoomEvent::Kind::left && !also(RoomEvent::Kind::joined))
             room.slots.left(event.endpoint, now_, of_slots);
         const auto player = player_at(event.endpoint);
-        if (took && player) room.owners.set(event.id, *player);
+        if (took && player) room.owners[event.id] = *player;
     }
     room.server.clear_events();
 }

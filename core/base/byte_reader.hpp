@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 namespace rtjam {
 
@@ -14,10 +15,10 @@ public:
     constexpr explicit ByteReader(std::span<const std::byte> bytes) : rest_(bytes) {}
 
     constexpr bool ok() const { return ok_; }
-    constexpr std::uint8_t u8() { return static_cast<std::uint8_t>(big_endian(1)); }
-    constexpr std::uint16_t u16() { return static_cast<std::uint16_t>(big_endian(2)); }
-    constexpr std::uint32_t u32() { return static_cast<std::uint32_t>(big_endian(4)); }
-    constexpr std::uint64_t u64() { return big_endian(8); }
+    constexpr std::uint8_t u8() { return static_cast<std::uint8_t>(big_endian<1>()); }
+    constexpr std::uint16_t u16() { return static_cast<std::uint16_t>(big_endian<2>()); }
+    constexpr std::uint32_t u32() { return static_cast<std::uint32_t>(big_endian<4>()); }
+    constexpr std::uint64_t u64() { return big_endian<8>(); }
     constexpr std::span<const std::byte> rest() const { return rest_; }
     // The next so many bytes as they are; none when there are fewer.
     constexpr std::span<const std::byte> bytes(std::size_t size) {
@@ -31,12 +32,16 @@ public:
     }
 
 private:
-    constexpr std::uint64_t big_endian(std::size_t size) {
-        std::uint64_t value = 0;
-        for (const std::byte byte : bytes(size)) {
-            value = (value << 8) | std::to_integer<std::uint64_t>(byte);
-        }
-        return value;
+    template <std::size_t size>
+    constexpr std::uint64_t big_endian() {
+        const std::span<const std::byte> taken = bytes(size);
+        return ok_ ? value_of(taken.first<size>(), std::make_index_sequence<size>{}) : 0;
+    }
+    // Written out, without a loop, so that it becomes one load.
+    template <std::size_t size, std::size_t... at>
+    static constexpr std::uint64_t value_of(std::span<const std::byte, size> bytes,
+                                            std::index_sequence<at...>) {
+        return ((std::to_integer<std::uint64_t>(bytes[at]) << (8 * (size - 1 - at))) | ...);
     }
 
     std::span<const std::byte> rest_;

@@ -45,6 +45,10 @@ inline Float4 abs4(Float4 value) {
     return keep4(value, Mask4{all_but_sign, all_but_sign, all_but_sign, all_but_sign});
 }
 
+inline Float4 max4(Float4 a, Float4 b) {
+    return a > b ? a : b;
+}
+
 inline Float4 clamp4(Float4 value, float from, float to) {
     const Float4 at_least = value < from ? all4(from) : value;
     return at_least > to ? all4(to) : at_least;
@@ -52,6 +56,11 @@ inline Float4 clamp4(Float4 value, float from, float to) {
 
 inline float sum_of(Float4 value) {
     return (value[0] + value[2]) + (value[1] + value[3]);
+}
+
+inline float largest_of(Float4 value) {
+    const auto larger = [](float a, float b) { return a > b ? a : b; };
+    return larger(larger(value[0], value[1]), larger(value[2], value[3]));
 }
 
 // The sum of a[i] * b[i]; `length` is a multiple of 4.

@@ -35,9 +35,12 @@ public:
     // In [0, bound), without bias by rejection; bound > 0.
     constexpr std::uint64_t below(std::uint64_t bound) {
         assert(bound > 0);
-        const std::uint64_t limit = UINT64_MAX - UINT64_MAX % bound;
         std::uint64_t draw = next();
-        while (draw >= limit) draw = next();
+        // The limit is above that: mostly it need not be known, which takes a division.
+        if (draw > UINT64_MAX - bound) {
+            const std::uint64_t limit = UINT64_MAX - UINT64_MAX % bound;
+            while (draw >= limit) draw = next();
+        }
         return draw % bound;
     }
 

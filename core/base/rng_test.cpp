@@ -51,6 +51,17 @@ TEST(Rng, below_reaches_every_value_and_no_other) {
     EXPECT_EQ(rng.below(1), 0U);
 }
 
+TEST(Rng, below_draws_again_what_would_make_some_values_likelier) {
+    constexpr std::uint64_t bound = (std::uint64_t{1} << 63) + 1;
+    Rng rng{1};
+    Rng draws{1};
+    for (int i = 0; i < 1'000; ++i) {
+        std::uint64_t expected = draws.next();
+        while (expected >= bound) expected = draws.next();
+        ASSERT_EQ(rng.below(bound), expected);
+    }
+}
+
 TEST(Rng, chance_is_never_at_0_and_always_at_1) {
     Rng rng{1};
     for (int i = 0; i < 1'000; ++i) {

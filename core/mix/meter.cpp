@@ -25,13 +25,11 @@ Measure measure(std::span<const float> samples) {
     Float4 squares{};
     std::size_t i = 0;
     for (; i + float4_lanes <= samples.size(); i += float4_lanes) {
-        const Float4 values = usable_samples(load4(samples.data() + i));
-        const Float4 sizes = abs4(values);
-        peaks = sizes > peaks ? sizes : peaks;
-        squares += values * values;
+        const Float4 sizes = usable_samples(abs4(load4(samples.data() + i)));
+        peaks = max4(sizes, peaks);
+        squares += sizes * sizes;
     }
-    Measure sum{.peak = std::max(std::max(peaks[0], peaks[1]), std::max(peaks[2], peaks[3])),
-                .square_sum = sum_of(squares)};
+    Measure sum{.peak = largest_of(peaks), .square_sum = sum_of(squares)};
     for (; i < samples.size(); ++i) {
         const float value = usable_sample(samples[i]);
         sum.peak = std::max(sum.peak, std::fabs(value));

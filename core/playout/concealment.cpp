@@ -128,8 +128,10 @@ void ChannelConcealment::begin_merge(std::span<const float> real, std::span<cons
 void ChannelConcealment::remember(std::span<const float> samples) {
     if (samples.size() > heard_.size()) samples = samples.last(heard_.size());
     const std::size_t to_end = std::min(samples.size(), heard_.size() - heard_end_);
-    std::ranges::copy(samples.first(to_end), heard_.begin() + static_cast<std::ptrdiff_t>(heard_end_));
-    std::ranges::copy(samples.subspan(to_end), heard_.begin());
+    // Not std::ranges::copy(), which g++ 12 makes a loop of, a sample at a time.
+    const auto wraps = samples.begin() + static_cast<std::ptrdiff_t>(to_end);
+    std::copy(samples.begin(), wraps, heard_.begin() + static_cast<std::ptrdiff_t>(heard_end_));
+    std::copy(wraps, samples.end(), heard_.begin());
     heard_end_ = (heard_end_ + samples.size()) % heard_.size();
 }
 

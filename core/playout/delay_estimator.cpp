@@ -15,6 +15,8 @@ constexpr float gap_price_ms = 1500.0F;
 // Decisions look ahead as far as one of these, whichever shows the most gain. The shortest are for a line
 // that has become slower for good: they see that what is needed by every packet is needed at once.
 constexpr std::array<float, 8> horizons_ms{31.25F, 62.5F, 125.0F, 250.0F, 500.0F, 1000.0F, 2000.0F, 4000.0F};
+constexpr std::size_t horizon_fours = horizons_ms.size() / float4_lanes;
+static_assert(horizons_ms.size() % float4_lanes == 0);
 
 // Pauses are told apart by bounds that double: what matters of one is its order of magnitude.
 constexpr std::array<float, 13> bounds_ms{0.0F,    31.25F,  62.5F,   125.0F,   250.0F,   500.0F,  1000.0F,
@@ -205,16 +207,20 @@ DelayEstimator::Gains DelayEstimator::gains_of(const Level& level, Instant now) 
     const float age_ms = ms_of(now - level.needed_at);
     const float kept = kept_since(level.epoch, epoch_of(now));
     // The horizons four at a time: most of what a quiet playout costs is done here.
-    constexpr std::size_t fours = horizons_count / float4_lanes;
-    std::array<Float4, fours> needed{};  // chance, as yet times all the weight that is left
-    std::array<Float4, fours> held{};    // time
+    std::array<Float4, horizon_fours> needed{};  // chance, as yet times all the weight that is left
+    std::array<Float4, horizon_fours> held{};    // time
     float left = 0.0F;
     for (std::size_t index = bound_of(age_ms); index < pauses_count; ++index) {
         const Remainder rest =
             remainder_of(index, level.pauses[index] * kept + pauses_expected[index], age_ms);
         left += rest.weight;
+        if (rest.from_ms >= age_ms + horizons_ms.back()) {
+            for (std::size_t i = 0; i < horizon_fours; ++i)
+                held[i] += rest.weight * load4(&horizons_ms[i * float4_lanes]);
+            continue;
+        }
         const float width = std::max(rest.to_ms - rest.from_ms, 1.0F);
-        for (std::size_t i = 0; i < fours; ++i) {
+        for (std::size_t i = 0; i < horizon_fours; ++i) {
             const Float4 horizons = load4(&horizons_ms[i * float4_lanes]);
             const Float4 end = clamp4(horizons + age_ms, rest.from_ms, rest.to_ms);
             const Float4 before = (end - rest.from_ms) * rest.weight / width;
@@ -222,7 +228,7 @@ DelayEstimator::Gains DelayEstimator::gains_of(const Level& level, Instant now) 
             held[i] += before * ((end + rest.from_ms) * 0.5F - age_ms) + (rest.weight - before) * horizons;
         }
     }
-    for (std::size_t i = 0; i < fours; ++i)
+    for (std::size_t i = 0; i < horizon_fours; ++i)
         store4(&gains[i * float4_lanes], (needed[i] * gap_price_ms - held[i]) / left);
     return gains;
 }
@@ -246,15 +252,19 @@ Duration DelayEstimator::wanted(Instant now) {
     forget_unneeded(now);
     judge_levels(now);
     // A level can be held only on top of all those below it, for as long as all of them.
-    Gains sums{};
+    std::array<Float4, horizon_fours> sums{};
     float most_gain = 0.0F;
     // What every packet has needed just now is not in question: without it nothing at all would be heard.
     const std::int64_t least = std::clamp(floor_divide(just_now_.value(), level_width), lowest_, highest_);
     std::int64_t best = least;
     for (std::int64_t number = least; number <= highest_; ++number) {
         const Gains& gains = level(number).gains;
-        for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += gains[i];
-        const float gain = *std::max_element(sums.begin(), sums.end());
+        Float4 most = all4(most_gain);
+        for (std::size_t i = 0; i < horizon_fours; ++i) {
+            sums[i] += load4(&gains[i * float4_lanes]);
+            most = max4(sums[i], most);
+        }
+        const float gain = largest_of(most);
         if (gain > most_gain) {
             most_gain = gain;
             best = number;

@@ -51,15 +51,16 @@ private:
     using Gains = std::array<float, horizons_count>;
 
     struct Level {
-        Pauses pauses{};         // how many there were between two needs, by length; old ones weigh less
-        Gains gains{};           // of holding it until it is needed, or until each of the horizons
-        std::int64_t epoch = 0;  // in which the pauses were brought up to date
+        // What each pull looks at, of every level, comes first and lies together.
+        Gains gains{};  // of holding it until it is needed, or until each of the horizons
         Instant needed_at;
         Instant judged_at;  // when the gains were worked out
-        // What of it those packets left over that needed this level and none above.
-        RecentMinimum unused{std::chrono::seconds{4}};
         bool ever_needed = false;
         bool judged = false;
+        std::int64_t epoch = 0;  // in which the pauses were brought up to date
+        Pauses pauses{};         // how many there were between two needs, by length; old ones weigh less
+        // What of it those packets left over that needed this level and none above.
+        RecentMinimum unused{std::chrono::seconds{4}};
     };
 
     static constexpr Duration level_width = std::chrono::microseconds{500};

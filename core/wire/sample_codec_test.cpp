@@ -65,7 +65,7 @@ TEST(SampleCodec, spans_are_big_endian) {
     EXPECT_EQ(decoded, samples);
 }
 
-// They are decoded eight at a time.
+// They are decoded and encoded eight at a time.
 TEST(SampleCodec, of_any_number_of_samples_each_is_what_it_is_alone_and_no_more_are_written) {
     constexpr float untouched = 9.0F;
     constexpr std::size_t longest = 35;
@@ -81,6 +81,10 @@ TEST(SampleCodec, of_any_number_of_samples_each_is_what_it_is_alone_and_no_more_
             EXPECT_EQ(decoded[i], decode_sample(static_cast<std::uint16_t>(code))) << i << " of " << length;
         }
         EXPECT_EQ(decoded[length], untouched) << length;
+        std::array<std::byte, 2 * longest> encoded{};
+        encode_samples(std::span{decoded}.first(length), std::span{encoded}.first(2 * length));
+        for (std::size_t i = 0; i < 2 * length; ++i) EXPECT_EQ(encoded[i], wire[i]) << i << " of " << length;
+        EXPECT_EQ(encoded[2 * length], std::byte{}) << length;
     }
 }
 
@@ -94,6 +98,33 @@ TEST(SampleCodec, spans_of_all_65536_codes_are_decoded_to_the_bit) {
     decode_samples(wire, decoded);
     for (std::size_t code = 0; code < 65536; ++code)
         ASSERT_EQ(decoded[code], decode_sample(static_cast<std::uint16_t>(code)));
+}
+
+// Around each code and each place between two, and what is no code at all.
+TEST(SampleCodec, spans_are_encoded_as_each_sample_is_alone) {
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    std::vector<float> samples{0.0F,
+                               -0.0F,
+                               1e-30F,
+                               -1e-30F,
+                               1e-42F,
+                               -1e-42F,
+                               1e30F,
+                               -1e30F,
+                               infinity,
+                               -infinity,
+                               std::numeric_limits<float>::quiet_NaN()};
+    for (int half_steps = -65'540; half_steps <= 65'540; ++half_steps) {
+        const float sample = static_cast<float>(half_steps) / 65536.0F;
+        samples.insert(samples.end(), {std::nextafter(sample, -2.0F), sample, std::nextafter(sample, 2.0F)});
+    }
+    std::vector<std::byte> wire(2 * samples.size());
+    encode_samples(samples, wire);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const auto code = std::to_integer<std::uint32_t>(wire[2 * i]) << 8 |
+                          std::to_integer<std::uint32_t>(wire[2 * i + 1]);
+        ASSERT_EQ(code, encode_sample(samples[i])) << samples[i];
+    }
 }
 
 }  // namespace
