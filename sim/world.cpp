@@ -163,7 +163,7 @@ std::span<const Transmit> World::sent_in_callback(std::size_t index, std::vector
     return sent;
 }
 
-// Returns how often it will arrive.
+// Returns how often the line says that it will arrive.
 std::size_t World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
                             std::uint16_t port) {
     Seat& seat = *seats_[index];

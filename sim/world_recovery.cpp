@@ -60,7 +60,11 @@ bool World::lines_carry_sound_after(const Fault& fault, const StreamSetup& setup
     const Span span = fault.recovery();
     const std::array lines{&plays.up.seen_in(span), &hears.down.seen_in(span), &hears.up.seen_in(span),
                            &plays.down.seen_in(span)};
-    const bool change = !hears.player.config().phases.empty() || !plays.player.config().phases.empty();
+    const auto has_changed = [&span](const Seat& seat) {
+        const auto& phases = seat.player.config().phases;
+        return !phases.empty() && phases.front().from < span.to;
+    };
+    const bool change = has_changed(hears) || has_changed(plays);
     const bool prompt = std::all_of(lines.begin(), lines.end(), [change](const LineSpell* line) {
         return change ? is_prompt(*line) : line->dropped == 0;
     });

@@ -31,8 +31,8 @@ if(RTJAM_SANITIZE)
 endif()
 
 # The headers of GoogleTest are most of what compiling a test takes. They are compiled once, as part of this
-# target, exactly as rtjam_test() compiles. A test includes what it uses all the same: dev-clang does without
-# (ci/test --full).
+# target, exactly as rtjam_test() compiles. A test includes what it uses all the same: dev-clang and tsan do
+# without.
 if(RTJAM_TESTS)
     set(test_headers_source ${CMAKE_CURRENT_BINARY_DIR}/test_headers.cpp)
     file(CONFIGURE OUTPUT ${test_headers_source} CONTENT "")

@@ -207,6 +207,7 @@ DelayEstimator::Gains DelayEstimator::gains_of(const Level& level, Instant now) 
     const float age_ms = ms_of(now - level.needed_at);
     const float kept = kept_since(level.epoch, epoch_of(now));
     // The horizons four at a time: most of what a quiet playout costs is done here.
+    static_assert(horizons_ms.size() == horizons_count);
     std::array<Float4, horizon_fours> needed{};  // chance, as yet times all the weight that is left
     std::array<Float4, horizon_fours> held{};    // time
     float left = 0.0F;

@@ -204,7 +204,7 @@ void PacketStore::extend_to(PacketNumber end) {
     end_ = end;
 }
 
-// The oldest packets take the slots of those beyond the new end. What is still known of those between them
+// The oldest packets take the slots of those beyond the new end. What is still known of those before it
 // stays as it was, so that nothing is counted twice, and a copy is told from what comes for the first time.
 void PacketStore::set_end_back(PacketNumber end) {
     const PacketNumber oldest_known{end_.value() - fate_slots_};

@@ -44,7 +44,7 @@ public:
     };
 
     // Holds at least the frames of 1 s ahead of the position and of 0.5 s behind it, and remembers for at
-    // least 2 s behind it which packets have come.
+    // least 2 s behind it which packets have come, less what it has been set back by since.
     PacketStore(SampleRate rate, FrameCount pull_frames_max);
 
     // Forgets everything: a new timeline, of which packet `first` is the first one seen.
@@ -55,7 +55,8 @@ public:
 
     // Sets the position, from which on frames may still be played, either way. Packets whose place is passed
     // without them having come are lost as soon as a later one has come. Where it is set back beyond the
-    // frames kept behind, those that have come before are not there again, but the others may still come.
+    // frames kept behind, those that have come before are not there again, but the others may still come;
+    // where by more than the second ahead, what lies beyond that is forgotten.
     void move_to(SamplePosition position);
 
     // Moves on to the packet at that position, because those before it did not come in time: the ones that
@@ -97,7 +98,7 @@ private:
         passed,  // its place has been passed, and no later packet has come
         lost,
         gone,       // has come, and was late or has had to make room since
-        forgotten,  // whatever became of it has been counted
+        forgotten,  // what became of it is not known any more, and not counted again
     };
 
     bool is_readable(PacketNumber number) const;

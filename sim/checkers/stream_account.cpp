@@ -13,6 +13,9 @@ constexpr FrameCount read_ahead_max{taps_after + 1};
 // By the renderer, if they come in time.
 constexpr FrameCount always_played{64};
 
+// A playout that goes back by more forgets what lies beyond.
+constexpr FrameCount kept_ahead{sample_rate_48k.hertz()};
+
 }  // namespace
 
 void StreamAccount::deliver(SequenceNumber sequence, FrameCount frames) {
@@ -43,8 +46,10 @@ void StreamAccount::note_lateness(std::int64_t number) {
 
 void StreamAccount::pull(const PullResult& pulled, FrameCount frames) {
     const bool rests = pulled.silent == frames;
-    if (life_.begun && (pulled.begins || rests)) life_.remembers_all = false;
+    if (life_.begun && (pulled.begins || rests || pulled.repeated > kept_ahead)) life_.remembers_all = false;
     if (rests) return;
+    // What was passed before may come in time after all.
+    if (pulled.repeated > FrameCount{}) life_.passed = std::min(life_.passed, pulled.position.frame);
     life_.begun = true;
     const SamplePosition end = advanced(pulled.position, pulled.speed, frames).frame + read_ahead_max;
     life_.end = std::max(life_.end, end);

@@ -121,14 +121,26 @@ TEST_F(StreamAccounts, a_playout_that_goes_back_by_a_second_counts_on) {
     deliver({10, 12, 12});
     pull(10, true, true);
     pull(400, false);
-    PullResult back{.concealed = packet_frames, .repeated = packet_frames * 380};
-    back.position.frame = SamplePosition{20 * packet_frames.count()};
+    PullResult back{.concealed = packet_frames, .repeated = packet_frames * 370};
+    back.position.frame = SamplePosition{30 * packet_frames.count()};
     account_.pull(back, packet_frames);
     EXPECT_EQ(violations_of({.packets = 3, .duplicate = 1, .lost = 1}), 0U);
     EXPECT_EQ(violations_of({.packets = 3, .duplicate = 0, .lost = 1}), 1U);
     EXPECT_EQ(violations_of({.packets = 3, .duplicate = 2, .lost = 1}), 1U);
     EXPECT_EQ(violations_of({.packets = 3, .duplicate = 1, .lost = 2}), 1U);
     EXPECT_EQ(violations_of({.packets = 3, .late = 4, .duplicate = 1, .lost = 1}), 1U);
+}
+
+TEST_F(StreamAccounts, what_comes_when_the_playout_has_gone_back_before_its_place_is_in_time) {
+    deliver({10, 12});
+    pull(10, true, true);
+    pull(12, true);
+    pull(40, false);
+    PullResult back{.concealed = packet_frames, .repeated = packet_frames * 30};
+    back.position.frame = SamplePosition{10 * packet_frames.count()};
+    account_.pull(back, packet_frames);
+    deliver({11});
+    EXPECT_EQ(violations_of({.packets = 3, .late = 0}), 0U);
 }
 
 TEST_F(StreamAccounts, a_program_that_is_started_anew_counts_anew) {

@@ -117,9 +117,10 @@ void draw_phases(Rng& rng, Duration duration, PlayerConfig& player) {
     for (std::uint64_t i = 0; i < count && from < duration; ++i) {
         LinkPhase phase{.from = Instant{from}, .up = player.up, .down = player.down};
         if (i == 0 || rng.chance(0.5)) {
-            phase.up.delay = draw(rng, milliseconds{0}, milliseconds{150});
+            const auto either = [&]() -> LinkConfig& { return rng.chance(0.5) ? phase.up : phase.down; };
+            either().delay = draw(rng, milliseconds{0}, milliseconds{150});
             constexpr std::array losses{0.2, 0.2, 0.5, 1.0};
-            phase.down.loss = {.probability = losses[rng.below(losses.size())]};
+            either().loss = {.probability = losses[rng.below(losses.size())]};
         }
         player.phases.push_back(phase);
         from += draw(rng, milliseconds{100}, milliseconds{2000});

@@ -16,6 +16,7 @@ class LineWatch {
 public:
     // Before anything is sent in it. Spans may overlap.
     void add(const Span& span) {
+        assert(first_ == 0);
         const auto place = std::lower_bound(
             watched_.begin(), watched_.end(), span,
             [](const Watched& each, const Span& added) { return each.span.from < added.from; });

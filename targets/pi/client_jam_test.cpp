@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,7 @@
 #include "targets/pi/wav_file.hpp"
 #include "targets/testing/client_process.hpp"
 #include "targets/testing/server_process.hpp"
+#include "targets/testing/undisturbed.hpp"
 
 namespace rtjam {
 namespace {
@@ -55,6 +57,9 @@ protected:
         std::filesystem::path{testing::TempDir()} / ("rtjam_client_jam_" + std::to_string(getpid()));
 };
 
+// Of eight seconds, of which nine tenths must be heard.
+constexpr Duration spoils_a_jam = std::chrono::milliseconds{200};
+
 class TwoClientsTest : public ClientJamTest {
 protected:
     const StereoSound sound_a_ = smooth_noise(1, 384000);
@@ -70,15 +75,13 @@ protected:
                          "--stats-json", path("b.json")}};
         EXPECT_EQ(a.wait_for_exit(), 0) << a.errors();
         EXPECT_EQ(b.wait_for_exit(), 0) << b.errors();
-        EXPECT_EQ(a.times_logged("connected to"), 1U) << a.errors();
+        EXPECT_EQ(share_heard(sound_a_, read_sound(path("heard_by_a.wav"))), 0.0) << "himself";
+        EXPECT_EQ(share_heard(sound_b_, read_sound(path("heard_by_b.wav"))), 0.0) << "himself";
     }
     // The lesser of what either has heard of the other's sound.
     double share_heard_by_both() const {
         return std::min(share_heard(sound_a_, read_sound(path("heard_by_b.wav"))),
                         share_heard(sound_b_, read_sound(path("heard_by_a.wav"))));
-    }
-    bool machine_was_late() const {
-        return read_json("a.json")["xruns"] > 0 || read_json("b.json")["xruns"] > 0;
     }
     // Of what was heard of the only other one.
     double share_made_up(const std::string& stats) const {
@@ -89,13 +92,19 @@ protected:
 };
 
 TEST_F(TwoClientsTest, they_hear_each_other_and_not_themselves) {
-    jam();
-    // A machine that leaves its audio threads waiting for a second of eight says nothing about the programs.
-    for (int again = 0; again < 4 && machine_was_late() && share_heard_by_both() <= 0.9; ++again) jam();
+    for (int tries = 1; tries <= undisturbed_tries_max; ++tries) {
+        const StallWatch watch;
+        jam();
+        const double made_up = std::max(share_made_up("a.json"), share_made_up("b.json"));
+        const double heard = share_heard_by_both();
+        const Duration stalled = watch.stalled();
+        if ((heard > 0.9 && made_up < 0.1) || stalled < spoils_a_jam || HasFailure()) break;
+        std::printf("%.3f heard, %.3f made up, while this machine stood still for %.0f ms\n", heard, made_up,
+                    static_cast<double>(stalled.count()) / 1e6);
+    }
     EXPECT_GT(share_heard_by_both(), 0.9);
     EXPECT_LT(share_made_up("a.json"), 0.1);
     EXPECT_LT(share_made_up("b.json"), 0.1);
-    EXPECT_EQ(share_heard(sound_a_, read_sound(path("heard_by_a.wav"))), 0.0);
 
     const auto stats = read_json("a.json");
     EXPECT_EQ(stats["id"], 101);

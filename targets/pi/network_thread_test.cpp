@@ -10,6 +10,7 @@
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/monotonic_clock.hpp"
 #include "targets/testing/comes_true.hpp"
+#include "targets/testing/undisturbed.hpp"
 
 namespace rtjam {
 namespace {
@@ -155,9 +156,16 @@ TEST_F(NetworkThreadTest, a_server_that_is_not_there_is_counted_and_may_come_bac
     }));
 }
 
-TEST_F(NetworkThreadTest, it_stops_and_its_successor_sends_nothing_old) {
-    start_thread(server_.local_endpoint());
-    thread_.reset();
+TEST_F(NetworkThreadTest, it_stops_at_once_and_its_successor_sends_nothing_old) {
+    constexpr Duration limit = seconds{1};
+    EXPECT_LE(shortest_of_a_few(limit,
+                                [this] {
+                                    start_thread(server_.local_endpoint());
+                                    const Instant before = monotonic_now();
+                                    thread_.reset();
+                                    return monotonic_now() - before;
+                                }),
+              limit);
     send_from_callback(100);
     start_thread(server_.local_endpoint());
     EXPECT_TRUE(comes_true([this] { return callback_.outgoing().front() == nullptr; }));

@@ -16,6 +16,7 @@
 #include "targets/common/udp_options.hpp"
 #include "targets/testing/server_process.hpp"
 #include "targets/testing/test_jammer.hpp"
+#include "targets/testing/undisturbed.hpp"
 
 namespace rtjam {
 namespace {
@@ -77,19 +78,25 @@ TEST(CommandLine, room_k_listens_on_port_plus_k) {
     EXPECT_TRUE(TestJammer(server.ipv4(1), ClientId{1}).join());
 }
 
-TEST(CommandLine, signals_end_a_playing_server) {
-    for (const int number : {SIGTERM, SIGINT}) {
-        ServerProcess server({"--player-timeout-ms", "20000"});
-        TestJammer one(server.ipv4(), ClientId{1});
-        TestJammer other(server.ipv4(), ClientId{2});
-        ASSERT_TRUE(one.join());
-        ASSERT_TRUE(other.join());
-        ASSERT_TRUE(play_together(one, other));
-        for (int i = 0; i < 200; ++i) one.send();  // it is in the middle of something
-        server.signal(number);
-        EXPECT_EQ(server.wait_for_exit(end_patience), 0) << server.errors();
-        EXPECT_NE(server.errors().find("stopped"), std::string::npos);
-    }
+// Returns how long that takes.
+Duration end_while_it_plays(int signal) {
+    ServerProcess server({"--player-timeout-ms", "20000"});
+    TestJammer one(server.ipv4(), ClientId{1});
+    TestJammer other(server.ipv4(), ClientId{2});
+    EXPECT_TRUE(one.join() && other.join() && play_together(one, other));
+    for (int i = 0; i < 200; ++i) one.send();  // it is in the middle of something
+    const Instant begin = monotonic_now();
+    server.signal(signal);
+    EXPECT_EQ(server.wait_for_exit(), 0) << server.errors();
+    const Duration taken = monotonic_now() - begin;
+    EXPECT_NE(server.errors().find("stopped"), std::string::npos);
+    return taken;
+}
+
+TEST(CommandLine, signals_end_a_playing_server_within_a_second) {
+    constexpr Duration limit = std::chrono::seconds{1};
+    for (const int signal : {SIGTERM, SIGINT})
+        EXPECT_LE(shortest_of_a_few(limit, [signal] { return end_while_it_plays(signal); }), limit);
 }
 
 TEST(CommandLine, the_log_tells_about_members_and_their_streams) {

@@ -1,7 +1,9 @@
 // Jammers like the original ones in the real server's room, over the loopback interface.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdio>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>

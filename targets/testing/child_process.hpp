@@ -15,9 +15,9 @@
 
 namespace rtjam {
 
-// What is told to end does so within a second, if the machine lets it. What something else holds up takes
-// longer.
-inline constexpr Duration end_patience = std::chrono::seconds{5};
+// For a program that was told to end: less than what a service manager grants it (packaging/), and more than
+// the second that it may take where nothing else keeps it from running.
+inline constexpr Duration end_patience = std::chrono::seconds{3};
 
 class ChildProcess {
 public:

@@ -131,12 +131,14 @@ TEST(RoomRecording, all_but_the_last_second_is_readable_after_kill_9) {
     const pid_t child = fork();
     ASSERT_GE(child, 0);
     if (child == 0) record_until_killed(folder.path(), ends[1]);
+    close(ends[1]);  // so that the child's end is one
     char mark = 0;
     EXPECT_EQ(read(ends[0], &mark, 1), 1);
     ASSERT_EQ(kill(child, SIGKILL), 0);
     int status = 0;
     waitpid(child, &status, 0);
     ASSERT_TRUE(WIFSIGNALED(status));
+    ASSERT_EQ(WTERMSIG(status), SIGKILL);
 
     const Interleaved file = read_flac(folder.file_of(ClientId{11}));
     NoisyJammer jammer(ClientId{11}, 0);
@@ -145,7 +147,6 @@ TEST(RoomRecording, all_but_the_last_second_is_readable_after_kill_9) {
     EXPECT_GE(written, killed_after - second);
     EXPECT_EQ(file, part(jammer.played(), SamplePosition{}, written));
     close(ends[0]);
-    close(ends[1]);
 }
 
 }  // namespace
