@@ -68,6 +68,14 @@ TEST(WorldCanary, what_a_queue_drops_just_after_an_outage_excuses_who_is_not_hea
     EXPECT_THAT(rules_broken(duo, without_bobs_sound()), IsEmpty());
 }
 
+// By then it may lose four of five, as it has from the beginning on.
+TEST(WorldCanary, a_change_of_the_line_seconds_later_excuses_nobody_for_not_being_heard) {
+    const Duo duo{.duration = "6s",
+                  .bob = "outage = [\"2s\", \"2.5s\"]\nup = { loss_percent = 80 }",
+                  .more = "[[phase]]\nat = \"5.5s\"\nplayers = [\"bob\"]\nup = { loss_percent = 0 }\n"};
+    expect_only(rules_broken(duo, without_bobs_sound()), "ann <- bob: not heard within 2 s");
+}
+
 // Without a bug: a line over which nobody can be heard is no fault's end.
 TEST(WorldCanary, on_a_line_that_carries_no_sound_nobody_has_to_be_heard) {
     struct Bad {
