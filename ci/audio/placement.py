@@ -14,6 +14,8 @@ PIECES_PER_SECOND = 4  # of what was sent, each with an offset of its own
 SEARCH_SECONDS = 0.2  # how far from the whole recording's offset the offset of a single piece is looked for
 SLEW_FRAMES = 96  # how far from its piece's offset that of a window is looked for: a listener's delay slews
 SAME, OTHER = 1e-4, 0.75  # of a window's energy: less than this is no difference, and more no likeness
+FITS = 1e-3  # of a window's energy: with more amiss, it may lie elsewhere altogether
+STEP_SECONDS = 0.1  # how far from its piece's offset a window is then looked for: the delay steps
 RECOGNISED = 0.5  # a piece whose correlation is lower holds no sent sound that could be located
 
 
@@ -37,55 +39,64 @@ def track_offsets(sent, recorded, rate):
     return offsets
 
 
-def nearest_offset(window, recorded, start, offset):
-    """The whole offset, near the one given, at which the recording resembles the window most."""
-    nearby = slice_padded(recorded, start + offset - SLEW_FRAMES, WINDOW_FRAMES + 2 * SLEW_FRAMES).sum(axis=1)
+def nearest_offset(window, recorded, start, offset, reach):
+    """The whole offset, at most `reach` from the one given, at which the recording resembles the window most."""
+    nearby = slice_padded(recorded, start + offset - reach, WINDOW_FRAMES + 2 * reach).sum(axis=1)
     products = numpy.correlate(nearby, window.sum(axis=1))
     squares = numpy.cumsum(numpy.concatenate([[0.0], nearby**2]))
     energies = squares[WINDOW_FRAMES:] - squares[:-WINDOW_FRAMES]
     likeness = products / numpy.sqrt(numpy.maximum(energies, 1e-9))
     best = int(numpy.argmax(likeness))
     # The given one, unless another is really better: a tone resembles itself a period further on.
-    if likeness[best] <= likeness[SLEW_FRAMES] * (1 + 1e-4) + 1e-9:
-        best = SLEW_FRAMES
-    return offset + best - SLEW_FRAMES
+    if likeness[best] <= likeness[reach] * (1 + 1e-4) + 1e-9:
+        best = reach
+    return offset + best - reach
 
 
 def unlikeness(window, found):
-    """The share of the window's energy that is not in what was found, at any level."""
-    products, energies = numpy.sum(window * found, axis=0), numpy.sum(found**2, axis=0)
+    """The share of the window's energy that is not in what was found, at any level but not upside down: so a deep tone
+    half a period off would be."""
+    products, energies = numpy.maximum(numpy.sum(window * found, axis=0), 0), numpy.sum(found**2, axis=0)
     like = float(numpy.sum(products**2 / numpy.maximum(energies, 1e-12)))
     return 1 - like / max(float(numpy.sum(window**2)), 1e-12)
 
 
-def place(window, recorded, start, known):
-    """The knots of the offset, near the known ones, that fits best: one that stays the same where that fits, or
-    else one that slews. None if the recording ends within the window."""
+def place(window, recorded, start, known, reach):
+    """The knots of the offset, at most `reach` from the known ones, that fits best, and how badly it fits: one that
+    stays the same where that fits, or else one that slews. None if the recording ends within the window."""
     last_start = len(recorded) - WINDOW_FRAMES
-    candidates = sorted(offset for offset in known | {nearest_offset(window, recorded, start, offset)
+    candidates = sorted(offset for offset in known | {nearest_offset(window, recorded, start, offset, reach)
                                                       for offset in known}
                         if 0 <= start + offset <= last_start)
 
     def misfit(knots):
         return unlikeness(window, slew.moved(recorded, start, knots))
     if not candidates:
-        return None
+        return None, 1.0
     placed = min((slew.constant(offset, WINDOW_FRAMES) for offset in candidates), key=misfit)
     # Neither where it fits already, nor where there is something else altogether, is there a slew to follow.
     if not SAME < misfit(placed) < OTHER:
-        return placed
+        return placed, misfit(placed)
     slewed = min((slew.follow(window, recorded, start, offset) for offset in candidates), key=misfit)
-    return slewed if misfit(slewed) < misfit(placed) / 2 else placed
+    placed = slewed if misfit(slewed) < misfit(placed) / 2 else placed
+    return placed, misfit(placed)
 
 
 def place_windows(sent, recorded, offsets, rate):
     """For each whole window of what was sent, the knots of its offset, near those around its piece or that of the
     window before; None if there is none."""
-    placed, before = [], set()
+    placed, before, step = [], set(), int(STEP_SECONDS * rate)
+    recognised = [offset for offset in offsets if offset is not None]
+    usual = {int(numpy.median(recognised))} if recognised else set()
     for start in range(0, len(sent) - WINDOW_FRAMES + 1, WINDOW_FRAMES):
         piece = start * PIECES_PER_SECOND // rate
         known = {offset for offset in offsets[max(piece - 1, 0):piece + 2] if offset is not None}
-        knots = place(sent[start:start + WINDOW_FRAMES], recorded, start, known | before)
+        window = sent[start:start + WINDOW_FRAMES]
+        knots, misfit = place(window, recorded, start, known | before, SLEW_FRAMES)
+        # A delay that grows by a step within a piece is nowhere near what is known of the piece.
+        if misfit > FITS:
+            knots = min((knots, misfit), place(window, recorded, start, known | before | usual, step),
+                        key=lambda found: found[1])[0]
         before = set() if knots is None else {round(float(knots[-1]))}
         placed.append(knots)
     return placed

@@ -143,6 +143,18 @@ class RecordingTest(unittest.TestCase):
         self.assertLess(found.echo_db, -60)
         self.assertGreater(found.clean_fraction, 0.95)
 
+    def test_steps_that_come_often_and_are_wide_cost_a_gap_each(self):
+        # As of a machine that stands still for up to 20 ms a few times a second.
+        pieces, at, delays = [], 0, (1000, 1930, 1400, 2250, 1100, 1777)
+        for index, end in enumerate(range(9000, len(SENT) - 9000, 9000)):
+            step = delays[(index + 1) % 6] - delays[index % 6]
+            pieces += [SENT[at:end], numpy.zeros((max(step, 0), 2))]
+            at = end + max(-step, 0)
+        found = compare(numpy.concatenate([numpy.zeros((1000, 2)), *pieces, SENT[at:], numpy.zeros((RATE, 2))]))
+        # A window at each step, and one more where sound is missing.
+        self.assertGreater(found.clean_fraction, 0.8)
+        self.assertGreater(min(found.overall_correlation), 0.9)
+
     def test_drift_shows_as_many_steps(self):
         frames = numpy.arange(len(SENT))
         drifted = numpy.stack([numpy.interp(frames * (1 + 20e-6), frames, side) for side in SENT.T], axis=1)

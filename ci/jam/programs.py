@@ -6,7 +6,6 @@ import os
 import pathlib
 import re
 import subprocess
-import threading
 import time
 
 STOP_SECONDS = 5
@@ -67,36 +66,6 @@ class Program:
             except subprocess.TimeoutExpired:
                 self.process.kill()
         return self.process.wait()
-
-
-class StallWatch:
-    """For how long, in all, this machine keeps a thread that had only slept from running: no program under test can do
-    that."""
-
-    STEP_SECONDS = 0.01
-
-    def __init__(self):
-        self.stalled_s = 0.0
-        self.ended = threading.Event()
-        self.sleeper = threading.Thread(target=self.watch)
-
-    def __enter__(self):
-        self.sleeper.start()
-        return self
-
-    def __exit__(self, *_):
-        self.ended.set()
-        self.sleeper.join()
-
-    def watch(self):
-        before = time.monotonic()
-        while not self.ended.is_set():
-            time.sleep(self.STEP_SECONDS)
-            now = time.monotonic()
-            late = now - before - self.STEP_SECONDS
-            if late > self.STEP_SECONDS:
-                self.stalled_s += late
-            before = now
 
 
 @contextlib.contextmanager
