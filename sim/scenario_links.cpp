@@ -36,7 +36,9 @@ BitRate read_rate(TomlReader& table, BitRate base) {
     const std::optional<std::string> text = table.text("rate");
     if (!text) return base;
     const std::optional<BitRate> rate = parse_bit_rate(*text);
-    if (!rate) table.refuse("rate", "a rate such as \"64kbit\", \"1.5mbit\" or \"1gbit\", at most 100gbit");
+    if (!rate)
+        table.refuse("rate",
+                     "a rate such as \"64kbit\", \"1.5mbit\" or \"1gbit\", at most 100gbit, or \"none\"");
     return rate.value_or(base);
 }
 
@@ -149,7 +151,8 @@ LinkConfig read_link(TomlReader& table, const LinkConfig& base, const Scenario& 
         static_cast<std::size_t>(table.integer("limit", 1, static_cast<std::int64_t>(Bottleneck::limit_max))
                                      .value_or(static_cast<std::int64_t>(base.bottleneck.limit)));
     link.bottleneck.cross_traffic = read_cross_traffic(table, base.bottleneck.cross_traffic);
-    if (table.has("cross_traffic") && link.bottleneck.rate == BitRate{})
+    if (link.bottleneck.cross_traffic.rate > BitRate{} && table.has("cross_traffic") &&
+        link.bottleneck.rate == BitRate{})
         table.refuse("cross_traffic", "a rate of the line beside it");
     return link;
 }

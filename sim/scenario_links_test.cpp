@@ -101,10 +101,35 @@ TEST(ScenarioFile, a_phase_changes_single_values_of_the_lines_of_some) {
     EXPECT_EQ(scenario.players[1].phases[1].down.delay, milliseconds{40});
 }
 
+TEST(ScenarioFile, a_phase_ends_a_limit_of_rate_and_what_competes_and_is_written_so) {
+    Scenario scenario = read(R"(
+        duration = "60s"
+        [link]
+        rate = "2mbit"
+        cross_traffic = { rate = "1mbit" }
+        [[player]]
+        [[phase]]
+        at = "20s"
+        cross_traffic = { rate = "none" }
+        [[phase]]
+        at = "40s"
+        rate = "none"
+        )");
+    for (const int times : {1, 2}) {
+        SCOPED_TRACE(times);
+        const auto& phases = scenario.players[0].phases;
+        ASSERT_EQ(phases.size(), 2U);
+        EXPECT_EQ(phases[0].up.bottleneck.rate, BitRate{2'000'000});
+        EXPECT_EQ(phases[0].up.bottleneck.cross_traffic.rate, BitRate{});
+        EXPECT_EQ(phases[1].up.bottleneck.rate, BitRate{});
+        scenario = read(scenario_text(scenario));
+    }
+}
+
 TEST(ScenarioFile, a_wrong_link_or_phase_is_told_with_what_was_expected) {
     EXPECT_EQ(error_of(minimal + "[link]\nrate = \"5mb\"\n"),
               "test.toml:3: link.rate: expected a rate such as \"64kbit\", \"1.5mbit\" or \"1gbit\", at most "
-              "100gbit");
+              "100gbit, or \"none\"");
     EXPECT_EQ(
         error_of(minimal + "[link]\ndistribution_file = \"no.dist\"\n"),
         "test.toml:3: link.distribution_file: expected a file of whole numbers from -32768 to 32767 as in "

@@ -52,7 +52,7 @@ std::string link_table(const LinkConfig& link, const LinkConfig& base) {
     keys.add_if_not("limit", link.bottleneck.limit, base.bottleneck.limit,
                     [](std::size_t value) { return std::to_string(value); });
     const CompetingTraffic& cross = link.bottleneck.cross_traffic;
-    if (cross.rate > BitRate{} && base.bottleneck.cross_traffic.rate == BitRate{}) {
+    if (cross != base.bottleneck.cross_traffic) {
         keys.add("cross_traffic", "{ rate = " + rate(cross.rate) + ", on = " + time(cross.on) +
                                       ", off = " + time(cross.off) + " }");
     }

@@ -111,14 +111,24 @@ std::vector<Change> changes_of(const PlayerConfig& player, bool up) {
     return changes;
 }
 
+// `tc qdisc change` leaves these two as they were if it does not name them, and resets all the others.
+std::string endings_text(const LinkConfig& before, const LinkConfig& link) {
+    std::string text;
+    if (before.bottleneck.rate > BitRate{} && link.bottleneck.rate == BitRate{}) text += " rate 0bit";
+    if (before.corrupt.probability > 0.0 && link.corrupt.probability == 0.0) text += " corrupt 0%";
+    return text;
+}
+
 void print_direction(const PlayerConfig& player, bool up, const std::string& device, std::ostream& out) {
+    LinkConfig before;
     for (const Change& change : changes_of(player, up)) {
         const bool first = change.at == Instant{};
         if (!first) out << "# at " << duration_text(change.at.time_since_epoch()) << ":\n";
         const NetemWords words = netem_words(change.link, change.cut);
         for (const std::string& remark : words.remarks) out << "# " << one_line(remark) << '\n';
         out << "tc qdisc " << (first ? "add" : "change") << " dev \"$" << device << "\" root netem"
-            << words.arguments << '\n';
+            << words.arguments << endings_text(before, change.link) << '\n';
+        before = change.link;
     }
 }
 

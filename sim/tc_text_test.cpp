@@ -73,6 +73,22 @@ tc qdisc add dev "$DOWN_1")"));
     EXPECT_THAT(out.str(), HasSubstr("# at 40s:\ntc qdisc change dev \"$DOWN_1\" root netem delay 35ms\n"));
 }
 
+// As a kernel's netem does: tc qdisc change dev lo root netem delay 1ms leaves rate and corrupt as they were.
+TEST(TcText, a_phase_names_what_it_ends_if_netem_would_keep_it) {
+    PlayerConfig player;
+    player.up = {.delay = milliseconds{10},
+                 .corrupt = {.probability = 0.01},
+                 .bottleneck = {.rate = BitRate{2'000'000}, .limit = 50}};
+    player.phases = {
+        {.from = Instant{std::chrono::seconds{20}}, .up = {.delay = milliseconds{10}}, .down = {}}};
+    Scenario scenario;
+    scenario.players = {player};
+    std::ostringstream out;
+    print_tc(scenario, out);
+    EXPECT_THAT(out.str(),
+                HasSubstr("tc qdisc change dev \"$UP_1\" root netem delay 10ms rate 0bit corrupt 0%\n"));
+}
+
 TEST(TcText, a_players_name_is_no_command) {
     Scenario scenario;
     scenario.players.emplace_back().name = "ann\nreboot";

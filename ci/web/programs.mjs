@@ -4,7 +4,8 @@ import {spawn} from "node:child_process";
 import {createSocket} from "node:dgram";
 import {once} from "node:events";
 
-export const PATIENCE_MS = 15_000;
+// Nothing takes so long but on a machine that others want as well.
+export const PATIENCE_MS = 60_000;
 
 // Two ports that follow each other, free as far as one can know.
 export async function freePorts() {

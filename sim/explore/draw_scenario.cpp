@@ -110,18 +110,27 @@ SoundConfig draw_sound(Rng& rng) {
     return sound;
 }
 
+// What somebody's line may be from then on, in one direction or both.
+void draw_change(Rng& rng, LinkPhase& phase) {
+    const auto either = [&]() -> LinkConfig& { return rng.chance(0.5) ? phase.up : phase.down; };
+    either().delay = draw(rng, milliseconds{0}, milliseconds{150});
+    constexpr std::array losses{0.2, 0.2, 0.5, 1.0};
+    either().loss = {.probability = losses[rng.below(losses.size())]};
+    if (rng.chance(0.3)) either().jitter = draw(rng, milliseconds{1}, milliseconds{30});
+    if (rng.chance(0.3)) {
+        BottleneckConfig& bottleneck = either().bottleneck;
+        bottleneck.rate = BitRate{static_cast<std::int64_t>(1'000'000 + rng.below(9'000'000))};
+        bottleneck.limit = std::size_t{10} << rng.below(6);
+    }
+}
+
 // The line becomes worse, and may be worse in another way or as it was at the beginning from the next one on.
 void draw_phases(Rng& rng, Duration duration, PlayerConfig& player) {
     const std::uint64_t count = 1 + rng.below(3);
     Duration from = draw(rng, milliseconds{500}, milliseconds{4000});
     for (std::uint64_t i = 0; i < count && from < duration; ++i) {
         LinkPhase phase{.from = Instant{from}, .up = player.up, .down = player.down};
-        if (i == 0 || rng.chance(0.5)) {
-            const auto either = [&]() -> LinkConfig& { return rng.chance(0.5) ? phase.up : phase.down; };
-            either().delay = draw(rng, milliseconds{0}, milliseconds{150});
-            constexpr std::array losses{0.2, 0.2, 0.5, 1.0};
-            either().loss = {.probability = losses[rng.below(losses.size())]};
-        }
+        if (i == 0 || rng.chance(0.5)) draw_change(rng, phase);
         player.phases.push_back(phase);
         from += draw(rng, milliseconds{100}, milliseconds{2000});
     }

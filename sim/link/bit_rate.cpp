@@ -14,10 +14,12 @@ struct Unit {
 // As tc has them: thousands, not 1024s.
 constexpr std::array<Unit, 4> units{
     {{"gbit", 1'000'000'000}, {"mbit", 1'000'000}, {"kbit", 1'000}, {"bit", 1}}};
+constexpr std::string_view none = "none";
 
 }  // namespace
 
 std::optional<BitRate> parse_bit_rate(std::string_view text) {
+    if (text == none) return BitRate{};
     double value = 0.0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{}) return std::nullopt;
@@ -31,6 +33,7 @@ std::optional<BitRate> parse_bit_rate(std::string_view text) {
 }
 
 std::string bit_rate_text(BitRate rate) {
+    if (rate == BitRate{}) return std::string{none};
     const auto unit = std::find_if(units.begin(), units.end(), [rate](const Unit& each) {
         return rate.bits_per_second() % each.bits_per_second == 0;
     });

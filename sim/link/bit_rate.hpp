@@ -30,7 +30,7 @@ private:
     std::int64_t bits_per_second_ = 0;
 };
 
-// Nothing for what is no such text, for 0, and for more than the maximum.
+// "none" is a rate of 0. Nothing for what is no such text, for another 0, and for more than the maximum.
 std::optional<BitRate> parse_bit_rate(std::string_view text);
 // In the largest unit that has no fraction.
 std::string bit_rate_text(BitRate rate);

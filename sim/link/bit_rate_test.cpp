@@ -14,11 +14,12 @@ TEST(BitRate, is_written_as_netem_writes_it) {
 }
 
 TEST(BitRate, its_text_is_read_as_the_same_rate) {
-    for (const std::int64_t bits : {1, 999, 1'000, 1'500'000, 2'000'000'000}) {
+    for (const std::int64_t bits : {0, 1, 999, 1'000, 1'500'000, 2'000'000'000}) {
         const BitRate rate{bits};
         EXPECT_EQ(parse_bit_rate(bit_rate_text(rate)), rate);
     }
     EXPECT_EQ(bit_rate_text(BitRate{1'500'000}), "1500kbit");
+    EXPECT_EQ(bit_rate_text(BitRate{}), "none");
 }
 
 TEST(BitRate, a_byte_takes_eight_bits) {

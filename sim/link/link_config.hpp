@@ -43,6 +43,7 @@ struct CompetingTraffic {
     BitRate rate{};
     Duration on{0};
     Duration off{0};
+    friend bool operator==(const CompetingTraffic&, const CompetingTraffic&) = default;
 };
 
 // The slowest place of a line, with a queue before it. A rate of 0: there is none.
