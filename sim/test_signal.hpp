@@ -61,14 +61,17 @@ inline void fill_signal(std::size_t player, SamplePosition first, AudioOutput ou
     const std::size_t frames = out.left.size();
     for (std::size_t begin = 0; begin < frames;) {
         const SignalRun run = signal_run(player, first, begin, frames);
-        std::fill(out.right.begin() + static_cast<std::ptrdiff_t>(begin),
-                  out.right.begin() + static_cast<std::ptrdiff_t>(run.end), run.right);
+        const Float4 right = all4(run.right);
         Float4 lefts = signal_lefts(run);
         std::size_t i = begin;
-        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts += 4.0F * signal_step)
+        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts += 4.0F * signal_step) {
             store4(out.left.data() + i, lefts);
-        for (; i < run.end; ++i)
+            store4(out.right.data() + i, right);
+        }
+        for (; i < run.end; ++i) {
             out.left[i] = decode_sample(static_cast<std::uint16_t>(run.code + (i - begin)));
+            out.right[i] = run.right;
+        }
         begin = run.end;
     }
 }
