@@ -84,11 +84,19 @@ inline bool is_signal(std::size_t player, SamplePosition first, AudioInput heard
         const SignalRun run = signal_run(player, first, begin, frames);
         const Float4 right = all4(run.right);
         Float4 lefts = signal_lefts(run);
+        Float4 next_lefts = lefts + 4.0F * signal_step;
+        const auto compare = [&](std::size_t at, Float4 left) {
+            differs |= load4(heard.left.data() + at) != left;
+            differs |= load4(heard.right.data() + at) != right;
+        };
         std::size_t i = begin;
-        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts += 4.0F * signal_step) {
-            differs |= load4(heard.left.data() + i) != lefts;
-            differs |= load4(heard.right.data() + i) != right;
+        for (; i + 2 * float4_lanes <= run.end; i += 2 * float4_lanes) {
+            compare(i, lefts);
+            compare(i + float4_lanes, next_lefts);
+            lefts += 8.0F * signal_step;
+            next_lefts += 8.0F * signal_step;
         }
+        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts = next_lefts) compare(i, lefts);
         for (; i < run.end; ++i) {
             const float left = decode_sample(static_cast<std::uint16_t>(run.code + (i - begin)));
             if (heard.left[i] != left || heard.right[i] != run.right) return false;

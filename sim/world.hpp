@@ -183,8 +183,10 @@ private:
     std::vector<std::unique_ptr<Seat>> seats_;
     std::vector<AttackerNode> attackers_;
     std::vector<NodeId> attacker_nodes_;
-    std::vector<DelayBound> delays_;                       // the same as meters_
-    std::vector<std::optional<StreamMeter>> meters_;       // [listener × players + sender]
+    std::vector<DelayBound> delays_;  // the same as meters_
+    // [listener × players + sender]; null where they never meet. Whether there is one is asked without going
+    // to it.
+    std::vector<std::unique_ptr<StreamMeter>> meters_;
     std::vector<std::optional<StreamHistory>> histories_;  // the same, or empty
 };
 
