@@ -167,8 +167,13 @@ std::array<std::span<std::uint8_t>, 2> PacketStore::fates_of(PacketNumber from, 
 }
 
 std::uint64_t PacketStore::change_fates(PacketNumber from, PacketNumber end, Fate old_fate, Fate new_fate) {
-    // Nearly always: each pull asks several times.
+    // Nearly always there is none, or one: each pull asks several times.
     if (end <= from) return 0;
+    if (end == from.next()) {
+        if (fate_of(from) != old_fate) return 0;
+        set_fate(from, new_fate);
+        return 1;
+    }
     std::uint64_t changed = 0;
     for (const std::span<std::uint8_t> run : fates_of(from, end)) {
         changed +=
