@@ -218,19 +218,23 @@ DelayEstimator::Gains DelayEstimator::gains_of(const Level& level, Instant now) 
         const Remainder rest =
             remainder_of(index, level.pauses[index] * kept + pauses_expected[index], age_ms);
         left += rest.weight;
-        if (rest.from_ms >= age_ms + horizons_ms.back()) {
-            for (std::size_t i = 0; i < horizon_fours; ++i)
-                held[i] += rest.weight * load4(&horizons_ms[i * float4_lanes]);
-            continue;
-        }
         const float width = std::max(rest.to_ms - rest.from_ms, 1.0F);
-        for (std::size_t i = 0; i < horizon_fours; ++i) {
+        const auto add_four = [&](std::size_t i) {
             const Float4 horizons = load4(&horizons_ms[i * float4_lanes]);
+            // Beyond the longest of them all is still to come.
+            if (rest.from_ms >= age_ms + horizons_ms[i * float4_lanes + float4_lanes - 1]) {
+                held[i] += rest.weight * horizons;
+                return;
+            }
             const Float4 end = clamp4(horizons + age_ms, rest.from_ms, rest.to_ms);
             const Float4 before = (end - rest.from_ms) * rest.weight / width;
             needed[i] += before;
             held[i] += before * ((end + rest.from_ms) * 0.5F - age_ms) + (rest.weight - before) * horizons;
-        }
+        };
+        // Not a loop, for which the sums would go to memory and back.
+        static_assert(horizon_fours == 2);
+        add_four(0);
+        add_four(1);
     }
     for (std::size_t i = 0; i < horizon_fours; ++i)
         store4(&gains[i * float4_lanes], (needed[i] * gap_price_ms - held[i]) / left);
