@@ -67,12 +67,12 @@ void ChannelStrip::update_factors() {
     right_factor_ = gain_ * pan.right;
 }
 
-// Mixed and measured in one go.
+// Mixed and measured in one go. The sides are copied, so that the compiler sees that no sample changes them.
 void ChannelStrip::mix_steady(AudioOutput out, std::span<const float> input) {
     const auto add_to = [&](auto... sides) {
         meter_.process(
-            input, gain_, [&](std::size_t i, Float4 samples) { (sides.add(i, samples), ...); },
-            [&](std::size_t i, float sample) { (sides.add(i, sample), ...); });
+            input, gain_, [=](std::size_t i, Float4 samples) { (sides.add(i, samples), ...); },
+            [=](std::size_t i, float sample) { (sides.add(i, sample), ...); });
     };
     const SteadySide left{.out = out.left, .gain = left_.target()};
     const SteadySide right{.out = out.right, .gain = right_.target()};
