@@ -22,16 +22,16 @@ namespace rtjam::sim {
 
 class AudioTimeline {
 public:
-    // The first callback is due at that local time, and frame 0 is the first of its input and of its output,
-    // as it is sent and as the sound card counts.
-    AudioTimeline(const VirtualClock& clock, Instant first_callback, SampleRate rate, FrameCount period)
-        : clock_(clock), first_callback_(first_callback), rate_(rate), period_(period) {}
+    // At 48 kHz. The first callback is due at that local time, and frame 0 is the first of its input and of
+    // its output, as it is sent and as the sound card counts.
+    AudioTimeline(const VirtualClock& clock, Instant first_callback, FrameCount period)
+        : clock_(clock), first_callback_(first_callback), period_(period) {}
 
     FrameCount period() const { return period_; }
 
     // The local time of a callback, without its lateness.
     Instant callback_due(std::int64_t index) const {
-        return first_callback_ + duration_of(period_ * index, rate_);
+        return first_callback_ + duration_of(period_ * index, rate);
     }
     // From that sent frame on, which comes after all that were named before, they are the sound card's from
     // `card` on.
@@ -58,9 +58,13 @@ public:
     Instant at_output(SamplePosition frame) const { return true_time(frame); }
 
 private:
+    // Not a member: to divide by what is known takes a multiplication, and every packet and every period of
+    // every stream is asked for its time.
+    static constexpr SampleRate rate = sample_rate_48k;
+
     // Of a frame counted from the first callback's time.
     Instant true_time(SamplePosition frame) const {
-        return clock_.true_of(first_callback_ + duration_of(frame - SamplePosition{}, rate_));
+        return clock_.true_of(first_callback_ + duration_of(frame - SamplePosition{}, rate));
     }
 
     struct Splice {
@@ -70,7 +74,6 @@ private:
 
     VirtualClock clock_;
     Instant first_callback_;
-    SampleRate rate_;
     FrameCount period_;
     std::vector<Splice> splices_;
 };
@@ -88,7 +91,9 @@ public:
     // The sender's own count of the frame, from 0, of which only the low 32 bits of the packet count: the
     // nearest to nothing that is not negative.
     SamplePosition own_frame(SamplePosition at_listener) const {
-        const std::int64_t steps = (at_listener.frames() - first_frame_) % circle_frames_;
+        std::int64_t steps = at_listener.frames() - first_frame_;
+        // Mostly not, and to divide would take longer than all the rest.
+        if (steps < 0 || steps >= circle_frames_) steps %= circle_frames_;
         return SamplePosition{steps >= 0 ? steps : steps + circle_frames_};
     }
 

@@ -12,34 +12,33 @@ using std::chrono::seconds;
 const VirtualClock true_clock{Skew{}, Instant{}, Instant{}};
 
 TEST(AudioTimeline, the_input_of_a_callback_is_the_period_before_it) {
-    const AudioTimeline timeline{true_clock, Instant{seconds{1}}, sample_rate_48k, FrameCount{480}};
+    const AudioTimeline timeline{true_clock, Instant{seconds{1}}, FrameCount{480}};
     EXPECT_EQ(timeline.at_input(SamplePosition{0}), Instant{milliseconds{990}});
     EXPECT_EQ(timeline.at_input(SamplePosition{480}), Instant{milliseconds{1000}});
     EXPECT_EQ(timeline.at_input(SamplePosition{48}), Instant{milliseconds{991}});
 }
 
 TEST(AudioTimeline, the_output_of_a_callback_is_heard_from_it_on) {
-    const AudioTimeline timeline{true_clock, Instant{seconds{1}}, sample_rate_48k, FrameCount{480}};
+    const AudioTimeline timeline{true_clock, Instant{seconds{1}}, FrameCount{480}};
     EXPECT_EQ(timeline.at_output(SamplePosition{0}), Instant{milliseconds{1000}});
     EXPECT_EQ(timeline.at_output(SamplePosition{480}), timeline.callback_due(1));
 }
 
 TEST(AudioTimeline, callbacks_do_not_drift_though_a_period_is_no_whole_nanosecond_number) {
-    const AudioTimeline timeline{true_clock, Instant{}, sample_rate_48k, FrameCount{128}};
+    const AudioTimeline timeline{true_clock, Instant{}, FrameCount{128}};
     EXPECT_EQ(timeline.callback_due(375), Instant{seconds{1}});
     EXPECT_EQ(timeline.callback_due(std::int64_t{375} * 3600), Instant{seconds{3600}});
 }
 
 TEST(AudioTimeline, a_fast_clock_plays_its_frames_sooner) {
     const VirtualClock fast{Skew::of_ppm(1000.0), Instant{}, Instant{}};
-    const AudioTimeline timeline{fast, Instant{}, sample_rate_48k, FrameCount{48}};
+    const AudioTimeline timeline{fast, Instant{}, FrameCount{48}};
     EXPECT_LT(timeline.at_output(SamplePosition{48'000}), Instant{seconds{1} - microseconds{998}});
     EXPECT_GT(timeline.at_output(SamplePosition{48'000}), Instant{seconds{1} - microseconds{1000}});
 }
 
 TEST(AudioTimeline, what_was_missed_since_a_frame_counts_and_a_program_started_anew_does_not) {
-    AudioTimeline timeline{VirtualClock{Skew{}, Instant{}, Instant{}}, Instant{}, sample_rate_48k,
-                           FrameCount{48}};
+    AudioTimeline timeline{VirtualClock{Skew{}, Instant{}, Instant{}}, Instant{}, FrameCount{48}};
     timeline.splice(SamplePosition{480}, SamplePosition{528});
     timeline.splice(SamplePosition{480}, SamplePosition{576});
     timeline.splice(SamplePosition{100'000}, SamplePosition{960});

@@ -1,4 +1,4 @@
-// Datagrams on their way, each in a slot of its own.
+// Datagrams on their way. What goes to several is there once, for as many as hold it.
 #pragma once
 
 #include <algorithm>
@@ -20,12 +20,17 @@ struct DatagramSlot {
     friend constexpr bool operator==(DatagramSlot, DatagramSlot) = default;
 };
 
+// A datagram as it was parsed, once for all who look at it.
+using Packet = Expected<PacketView, ParseError>;
+
 class DatagramPool {
 public:
     explicit DatagramPool(std::size_t datagrams_max) : datagrams_max_(datagrams_max) {}
 
-    // A copy of the bytes, at most a packet's; empty when the pool is full.
-    std::optional<DatagramSlot> store(std::span<const std::byte> bytes) {
+    // A copy of the bytes, at most a packet's, held once; empty when the pool is full. The bit, counted from
+    // the first byte's lowest, is the other way round in it.
+    std::optional<DatagramSlot> store(std::span<const std::byte> bytes,
+                                      std::optional<std::uint32_t> flipped_bit = std::nullopt) {
         assert(bytes.size() <= packet_size_max);
         if (free_.empty()) {
             if (slots_.size() == datagrams_max_) return std::nullopt;
@@ -36,20 +41,32 @@ public:
         free_.pop_back();
         Datagram& datagram = slots_[slot.index];
         std::copy(bytes.begin(), bytes.end(), datagram.bytes.begin());
+        if (flipped_bit) datagram.bytes[*flipped_bit / 8] ^= std::byte{1} << (*flipped_bit % 8);
         datagram.size = bytes.size();
+        datagram.holders = 1;
+        datagram.packet = parse(std::span{datagram.bytes}.first(datagram.size));
         return slot;
     }
+
+    // Once more: it is there until it is released as often as it is held.
+    void hold(DatagramSlot slot) { ++slots_[slot.index].holders; }
 
     // Good until it is released.
     std::span<std::byte> bytes(DatagramSlot slot) {
         Datagram& datagram = slots_[slot.index];
         return std::span{datagram.bytes}.first(datagram.size);
     }
-    void release(DatagramSlot slot) { free_.push_back(slot); }
+    // As it was when it was stored.
+    const Packet& packet(DatagramSlot slot) const { return slots_[slot.index].packet; }
+    void release(DatagramSlot slot) {
+        if (--slots_[slot.index].holders == 0) free_.push_back(slot);
+    }
 
 private:
     struct Datagram {
         std::size_t size = 0;
+        std::size_t holders = 0;
+        Packet packet = Unexpected{ParseError::too_short};
         std::array<std::byte, packet_size_max> bytes;
     };
     std::size_t datagrams_max_;

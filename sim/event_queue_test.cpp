@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "core/base/rng.hpp"
+
 namespace rtjam::sim {
 namespace {
 
@@ -39,6 +45,34 @@ TEST(EventQueue, one_pushed_while_others_wait_takes_its_place_in_time) {
     queue.push(at_ms(20), 20);
     EXPECT_EQ(queue.pop().event, 20);
     EXPECT_EQ(queue.pop().event, 30);
+}
+
+// Of events that a world would have, near and far, many of them at one time.
+TEST(EventQueue, whatever_the_distance_they_come_out_in_the_order_of_time) {
+    EventQueue<int> queue{10'000};
+    Rng rng{1};
+    std::vector<std::pair<Instant, int>> waiting;
+    Instant now{};
+    int pushed = 0;
+    const auto push_some = [&](int count) {
+        for (int i = 0; i < count; ++i, ++pushed) {
+            const std::uint64_t scale = std::uint64_t{1} << rng.below(33);  // up to 8 s
+            const Instant at = now + Duration{static_cast<std::int64_t>(rng.below(scale) >> 10 << 10)};
+            ASSERT_TRUE(queue.push(at, pushed));
+            waiting.emplace_back(at, pushed);
+        }
+    };
+    push_some(100);
+    while (!queue.empty()) {
+        const auto first = std::min_element(waiting.begin(), waiting.end());
+        const auto entry = queue.pop();
+        ASSERT_EQ(std::pair(entry.at, entry.event), *first);
+        waiting.erase(first);
+        now = entry.at;
+        if (pushed < 5000) push_some(static_cast<int>(rng.below(3)));
+    }
+    EXPECT_TRUE(waiting.empty());
+    EXPECT_GT(pushed, 100);
 }
 
 TEST(EventQueue, a_full_queue_refuses_and_keeps_what_it_has) {

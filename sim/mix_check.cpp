@@ -1,5 +1,6 @@
 #include "sim/mix_check.hpp"
 
+#include <array>
 #include <cstddef>
 
 #include "core/base/float4.hpp"
@@ -13,17 +14,19 @@ bool is_sum_of(Channel channel, AudioInput output, std::span<const StreamOutput>
     const std::span<const float> put_out = output.*channel;
     std::size_t i = 0;
     Mask4 differs{};
-    // Two at once, so that to walk the streams costs less than to add them.
-    for (; i + 2 * float4_lanes <= put_out.size(); i += 2 * float4_lanes) {
-        Float4 sum{};
-        Float4 next_sum{};
+    // Four at once, so that to walk the streams costs less than to add them.
+    for (; i + 4 * float4_lanes <= put_out.size(); i += 4 * float4_lanes) {
+        std::array<Float4, 4> sums{};
         for (const StreamOutput& stream : heard) {
             const float* const from = (stream.audio.*channel).data() + i;
-            sum += load4(from);
-            next_sum += load4(from + float4_lanes);
+            sums[0] += load4(from);
+            sums[1] += load4(from + float4_lanes);
+            sums[2] += load4(from + 2 * float4_lanes);
+            sums[3] += load4(from + 3 * float4_lanes);
         }
-        differs |= load4(put_out.data() + i) != sum;
-        differs |= load4(put_out.data() + i + float4_lanes) != next_sum;
+        const float* const output_from = put_out.data() + i;
+        for (std::size_t four = 0; four < sums.size(); ++four)
+            differs |= load4(output_from + four * float4_lanes) != sums[four];
     }
     for (; i + float4_lanes <= put_out.size(); i += float4_lanes) {
         Float4 sum{};

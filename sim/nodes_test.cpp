@@ -148,6 +148,28 @@ TEST(DatagramPool, keeps_each_datagram_until_it_is_released_and_refuses_when_ful
     EXPECT_EQ(pool.store(b), std::nullopt);
 }
 
+TEST(DatagramPool, a_datagram_is_there_until_the_last_who_holds_it_lets_go) {
+    DatagramPool pool{1};
+    const std::vector<std::byte> bytes(40, std::byte{7});
+    const auto slot = pool.store(bytes);
+    ASSERT_TRUE(slot);
+    pool.hold(*slot);
+    pool.release(*slot);
+    EXPECT_FALSE(pool.store(bytes));
+    pool.release(*slot);
+    EXPECT_TRUE(pool.store(bytes));
+}
+
+TEST(DatagramPool, a_datagram_is_parsed_with_the_bit_that_is_flipped) {
+    DatagramPool pool{2};
+    const std::vector<std::byte> bytes(header_size, std::byte{0});
+    const auto as_sent = pool.store(bytes);
+    const auto flipped = pool.store(bytes, 8 * 27 + 2);
+    ASSERT_TRUE(as_sent && flipped);
+    EXPECT_EQ(pool.packet(*as_sent)->header().sequence, SequenceNumber{0});
+    EXPECT_EQ(pool.packet(*flipped)->header().sequence, SequenceNumber{4});
+}
+
 TEST(DatagramPool, a_datagram_stays_where_it_is_while_others_are_stored) {
     DatagramPool pool{10'000};
     const std::vector<std::byte> bytes(100, std::byte{7});

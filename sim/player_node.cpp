@@ -23,7 +23,7 @@ VirtualClock draw_clock(const PlayerConfig& config, Duration length, Rng& rng) {
 AudioTimeline draw_timeline(const PlayerConfig& config, const VirtualClock& clock, Rng& rng) {
     const Duration period = duration_of(config.period, sample_rate_48k);
     const Instant first = clock.local_of(config.plays.from) + period + below(rng, period);
-    return {clock, first, sample_rate_48k, config.period};
+    return {clock, first, config.period};
 }
 
 SequenceNumber draw_sequence(const PlayerConfig& config, Rng& rng) {

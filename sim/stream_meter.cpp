@@ -50,11 +50,13 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
     check(heard, matches, violations);
     order_.note(heard.pull, listener.period(), name_, violations);
 
-    const bool measured = counts(listener.at_output(first));
+    const Instant begins = listener.at_output(first);
+    const bool measured = counts(begins);
     if (!expected_.is_code())
         sound_.hear(heard, own_first, matches.frames == listener.period().count(), measured, expected_);
     if (matches.frames > 0) {
-        const Instant played = listener.at_output(first + FrameCount{matches.first});
+        const Instant played =
+            matches.first == 0 ? begins : listener.at_output(first + FrameCount{matches.first});
         const PlayPosition place = advanced(own_first, heard.pull.speed, FrameCount{matches.first});
         const Instant captured = sender.at_input(place.frame) + time_of_fraction(place.fraction);
         ever_heard_ = true;

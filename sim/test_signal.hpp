@@ -61,14 +61,17 @@ inline void fill_signal(std::size_t player, SamplePosition first, AudioOutput ou
     const std::size_t frames = out.left.size();
     for (std::size_t begin = 0; begin < frames;) {
         const SignalRun run = signal_run(player, first, begin, frames);
-        std::fill(out.right.begin() + static_cast<std::ptrdiff_t>(begin),
-                  out.right.begin() + static_cast<std::ptrdiff_t>(run.end), run.right);
+        const Float4 right = all4(run.right);
         Float4 lefts = signal_lefts(run);
         std::size_t i = begin;
-        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts += 4.0F * signal_step)
+        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts += 4.0F * signal_step) {
             store4(out.left.data() + i, lefts);
-        for (; i < run.end; ++i)
+            store4(out.right.data() + i, right);
+        }
+        for (; i < run.end; ++i) {
             out.left[i] = decode_sample(static_cast<std::uint16_t>(run.code + (i - begin)));
+            out.right[i] = run.right;
+        }
         begin = run.end;
     }
 }
@@ -81,11 +84,19 @@ inline bool is_signal(std::size_t player, SamplePosition first, AudioInput heard
         const SignalRun run = signal_run(player, first, begin, frames);
         const Float4 right = all4(run.right);
         Float4 lefts = signal_lefts(run);
+        Float4 next_lefts = lefts + 4.0F * signal_step;
+        const auto compare = [&](std::size_t at, Float4 left) {
+            differs |= load4(heard.left.data() + at) != left;
+            differs |= load4(heard.right.data() + at) != right;
+        };
         std::size_t i = begin;
-        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts += 4.0F * signal_step) {
-            differs |= load4(heard.left.data() + i) != lefts;
-            differs |= load4(heard.right.data() + i) != right;
+        for (; i + 2 * float4_lanes <= run.end; i += 2 * float4_lanes) {
+            compare(i, lefts);
+            compare(i + float4_lanes, next_lefts);
+            lefts += 8.0F * signal_step;
+            next_lefts += 8.0F * signal_step;
         }
+        for (; i + float4_lanes <= run.end; i += float4_lanes, lefts = next_lefts) compare(i, lefts);
         for (; i < run.end; ++i) {
             const float left = decode_sample(static_cast<std::uint16_t>(run.code + (i - begin)));
             if (heard.left[i] != left || heard.right[i] != run.right) return false;

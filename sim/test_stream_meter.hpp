@@ -84,7 +84,7 @@ protected:
                       .both_play = {.from = Instant{}, .to = Instant{milliseconds{100}}}};
     StreamMeter meter{setup};
     AudioTimeline timeline{VirtualClock{Skew{}, Instant{}, Instant{}}, Instant{milliseconds{10}},
-                           sample_rate_48k, FrameCount{period}};
+                           FrameCount{period}};
     PacketNumbering numbering{first_sequence, FrameCount{period}};
     SamplePosition next;
     Violations violations;

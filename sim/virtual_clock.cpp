@@ -66,10 +66,9 @@ std::int64_t VirtualClock::local_elapsed(std::int64_t true_elapsed) const {
     return seconds[index].local_ns + into + scale(into, seconds[index].ppb, billion);
 }
 
-Instant VirtualClock::true_of(Instant local) const {
+Instant VirtualClock::true_of_skewed(Instant local) const {
     const std::int64_t elapsed = (local - reading_).count();
     if (elapsed <= 0) return started_;
-    if (is_true()) return started_ + Duration{elapsed};
     std::int64_t begin = 0;
     std::int64_t into = elapsed;
     std::int64_t ppb = ppb_;

@@ -1,6 +1,7 @@
 // What a node's own clock says while true time, the simulation's, goes by; and when its audio callbacks run.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -57,11 +58,15 @@ public:
     // Only for times from the start on; rounded down to a nanosecond.
     Instant local_of(Instant true_time) const;
     // The first true time at which the clock reads that or more.
-    Instant true_of(Instant local) const;
+    Instant true_of(Instant local) const {
+        // Most clocks; and every packet and every period of every stream is asked for its time.
+        return is_true() ? started_ + std::max(local - reading_, Duration{0}) : true_of_skewed(local);
+    }
     // How much faster than true time it runs then.
     Skew rate_at(Instant true_time) const;
 
 private:
+    Instant true_of_skewed(Instant local) const;
     bool is_true() const { return ppb_ == 0 && !wander_.seconds_; }
     std::size_t second_at(std::int64_t true_elapsed) const;  // of a clock that wanders
     std::int64_t local_elapsed(std::int64_t true_elapsed) const;

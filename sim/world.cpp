@@ -136,8 +136,7 @@ void World::run_callback(std::size_t index) {
             recorder_.record(now_, EventKind::cut, seat.node, server_node_, {}, sent.bytes);
             continue;
         }
-        transmit(seat.player.config().legacy ? seat.player.as_legacy(sent.bytes) : sent.bytes,
-                 Event::Kind::at_server, index, seat.endpoint.port);
+        send(index, seat.player.config().legacy ? seat.player.as_legacy(sent.bytes) : sent.bytes);
         for (AttackerNode& attacker : attackers_) attacker.overhear(index, sent.bytes);
     }
     note_pulls(index);
@@ -163,11 +162,25 @@ std::span<const Transmit> World::sent_in_callback(std::size_t index, std::vector
     return sent;
 }
 
+void World::send(std::size_t index, std::span<const std::byte> datagram) {
+    const auto slot = store(datagram);
+    if (!slot) return;
+    transmit(*slot, Event::Kind::at_server, index, seats_[index]->endpoint.port);
+    datagrams_.release(*slot);
+}
+
+std::optional<DatagramSlot> World::store(std::span<const std::byte> datagram) {
+    const auto slot = datagrams_.store(datagram);
+    if (!slot) violations_.add("more datagrams under way than the simulator holds");
+    return slot;
+}
+
 // Returns how often the line says that it will arrive.
-std::size_t World::transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
+std::size_t World::transmit(DatagramSlot datagram, Event::Kind arrival, std::size_t index,
                             std::uint16_t port) {
     Seat& seat = *seats_[index];
     const bool up = arrival == Event::Kind::at_server;
+    const std::span<const std::byte> bytes = datagrams_.bytes(datagram);
     const auto arrivals = (up ? seat.up : seat.down).send(now_, bytes.size());
     if (planted_.vanishes && planted_.vanishes(index)) return arrivals.size();
     if (arrivals.empty()) {
@@ -175,10 +188,10 @@ std::size_t World::transmit(std::span<const std::byte> bytes, Event::Kind arriva
                          {}, bytes);
     }
     for (const Arrival& each : arrivals) {
-        const auto slot = datagrams_.store(bytes);
-        if (slot && each.flipped_bit) {
-            datagrams_.bytes(*slot)[*each.flipped_bit / 8] ^= std::byte{1} << (*each.flipped_bit % 8);
-        }
+        // The room writes into what reaches it.
+        const bool apart = each.flipped_bit || (up && &each != arrivals.begin());
+        const auto slot = apart ? datagrams_.store(bytes, each.flipped_bit) : datagram;
+        if (!apart) datagrams_.hold(datagram);
         if (!slot || !queue_.push(each.at, Event{.kind = arrival,
                                                  .node = static_cast<std::uint32_t>(index),
                                                  .datagram = *slot,
@@ -192,7 +205,7 @@ std::size_t World::transmit(std::span<const std::byte> bytes, Event::Kind arriva
 void World::deliver(const Event& event) {
     Seat& seat = *seats_[event.node];
     const std::span<const std::byte> datagram = datagrams_.bytes(event.datagram);
-    const Packet packet = parse(datagram);
+    const Packet& packet = datagrams_.packet(event.datagram);
     if (!seat.player.plays()) {
         ++seat.down_account.refused;
         if (StreamAccount* account = account_of(event.node, packet)) ++account->line.refused;

@@ -80,9 +80,6 @@ private:
         std::uint32_t tag = 0;
     };
 
-    // A datagram as it was parsed, once for all who look at it.
-    using Packet = Expected<PacketView, ParseError>;
-
     // A player, its two lines, and what it was seen to do.
     struct Seat {
         PlayerNode player;
@@ -133,11 +130,14 @@ private:
     void check_delay(std::size_t listener, std::size_t sender, const PullResult& pull);
     void hear_nothing(std::size_t index);
     void read_status(std::size_t index);
-    std::size_t transmit(std::span<const std::byte> bytes, Event::Kind arrival, std::size_t index,
-                         std::uint16_t port);
+    void send(std::size_t index, std::span<const std::byte> datagram);
+    std::size_t transmit(DatagramSlot datagram, Event::Kind arrival, std::size_t index, std::uint16_t port);
+    std::optional<DatagramSlot> store(std::span<const std::byte> datagram);
     void reach_server(const Event& event);
-    void serve(std::size_t room, std::span<std::byte> datagram, const Endpoint& from, NodeId sender);
-    void answer(std::size_t room, const Transmit& transmit);
+    void serve(std::size_t room, std::span<std::byte> datagram, const Packet& packet, const Endpoint& from,
+               NodeId sender);
+    void answer_all(std::size_t room, std::span<const Transmit> sent);
+    void answer(std::size_t room, const Endpoint& to, DatagramSlot datagram);
     void deliver(const Event& event);
     void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
     void note_arrival(std::size_t listener, const Packet& packet);
@@ -183,8 +183,10 @@ private:
     std::vector<std::unique_ptr<Seat>> seats_;
     std::vector<AttackerNode> attackers_;
     std::vector<NodeId> attacker_nodes_;
-    std::vector<DelayBound> delays_;                       // the same as meters_
-    std::vector<std::optional<StreamMeter>> meters_;       // [listener × players + sender]
+    std::vector<DelayBound> delays_;  // the same as meters_
+    // [listener × players + sender]; null where they never meet. Whether there is one is asked without going
+    // to it.
+    std::vector<std::unique_ptr<StreamMeter>> meters_;
     std::vector<std::optional<StreamHistory>> histories_;  // the same, or empty
 };
 

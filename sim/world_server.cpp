@@ -22,45 +22,61 @@ void World::reach_server(const Event& event) {
         ++(runs ? seat.up_account.delivered : seat.up_account.refused);
         Endpoint from = seat.endpoint;
         from.port = static_cast<std::uint16_t>(event.tag);
-        serve(seat.player.config().room, datagrams_.bytes(event.datagram), from, seat.node);
+        serve(seat.player.config().room, datagrams_.bytes(event.datagram), datagrams_.packet(event.datagram),
+              from, seat.node);
     }
     datagrams_.release(event.datagram);
 }
 
-void World::serve(std::size_t room, std::span<std::byte> datagram, const Endpoint& from, NodeId sender) {
+void World::serve(std::size_t room, std::span<std::byte> datagram, const Packet& packet, const Endpoint& from,
+                  NodeId sender) {
     ServerNode& server = rooms_[room].server;
     if (!server.runs()) return;
     recorder_.record(now_, EventKind::serve, server_node_, sender, {}, datagram);
-    // Before the room writes its own time over it.
-    const Packet packet = parse(datagram);
-    const ServerTime sent_back = packet ? packet->header().server_time : ServerTime{};
     const auto sent =
         memory_.check("a room", violations_, [&] { return server.handle(datagram, from, now_); });
     if (planted_.forwarded) {
         std::vector<Transmit> changed(sent.begin(), sent.end());
         planted_.forwarded(from, now_, changed);
-        for (const Transmit& transmit : changed) answer(room, transmit);
+        answer_all(room, changed);
     } else {
-        for (const Transmit& transmit : sent) answer(room, transmit);
+        answer_all(room, sent);
     }
     if (server.overflowed())
         violations_.add("the room sends more than it says that one datagram can make it");
-    note_membership(room, sent_back);
+    // Before the room wrote its own time over it.
+    note_membership(room, packet ? packet->header().server_time : ServerTime{});
     if (packet) rooms_[room].slots.heard(from, now_);
     schedule_tick(room);
 }
 
-void World::answer(std::size_t room, const Transmit& sent) {
-    const Packet packet = parse(sent.bytes);
-    if (packet) rooms_[room].proofs.told(sent.to, packet->header().server_time);
-    if (AttackerNode* attacker = attacker_at(sent.to)) return attacker->receive(sent.to, sent.bytes);
-    const auto index = player_at(sent.to);
+// What goes to several members is the same bytes, and stored once.
+void World::answer_all(std::size_t room, std::span<const Transmit> sent) {
+    std::span<const std::byte> stored;
+    std::optional<DatagramSlot> slot;
+    for (const Transmit& each : sent) {
+        if (!slot || each.bytes.data() != stored.data() || each.bytes.size() != stored.size()) {
+            if (slot) datagrams_.release(*slot);
+            stored = each.bytes;
+            slot = store(stored);
+        }
+        if (slot) answer(room, each.to, *slot);
+    }
+    if (slot) datagrams_.release(*slot);
+}
+
+void World::answer(std::size_t room, const Endpoint& to, DatagramSlot datagram) {
+    const Packet& packet = datagrams_.packet(datagram);
+    const std::span<const std::byte> bytes = datagrams_.bytes(datagram);
+    if (packet) rooms_[room].proofs.told(to, packet->header().server_time);
+    if (AttackerNode* attacker = attacker_at(to)) return attacker->receive(to, bytes);
+    const auto index = player_at(to);
     if (!index) {
         violations_.add("the room sends to an address that nobody has sent from");
         return;
     }
     Seat& seat = *seats_[*index];
-    recorder_.record(now_, EventKind::answer, server_node_, seat.node, {}, sent.bytes);
+    recorder_.record(now_, EventKind::answer, server_node_, seat.node, {}, bytes);
     if (!packet) {
         violations_.add("the room sends what is not a packet");
     } else if (!flips_bits_ && packet->frames() > FrameCount{} &&
@@ -69,7 +85,7 @@ void World::answer(std::size_t room, const Transmit& sent) {
     }
     if (room != seat.player.config().room)
         violations_.add("a room sends to " + seat.player.config().name + ", who is in another");
-    const std::size_t arrivals = transmit(sent.bytes, Event::Kind::at_player, *index, sent.to.port);
+    const std::size_t arrivals = transmit(datagram, Event::Kind::at_player, *index, to.port);
     note_sent_on(*index, packet, arrivals);
 }
 
@@ -136,7 +152,9 @@ void World::attack(std::size_t index) {
     const AttackerNode::Datagram datagram = attacker.next();
     recorder_.record(now_, EventKind::attack, attacker_nodes_[index], server_node_, {}, datagram.bytes);
     // Of a server that is stalled, the players have filled the socket.
-    if (!is_stalled()) serve(attacker.config().room, datagram.bytes, datagram.from, attacker_nodes_[index]);
+    if (!is_stalled())
+        serve(attacker.config().room, datagram.bytes, parse(datagram.bytes), datagram.from,
+              attacker_nodes_[index]);
     schedule(attacker.next_time(), Event::Kind::attack, index);
 }
 

@@ -140,7 +140,7 @@ void World::add_meters() {
                                     .sound = seats_[sender]->player.sound(),
                                     .listener_plays_code = seats_[listener]->player.sound().is_code()};
             watch_lines_of(setup);
-            meters_[listener * seats_.size() + sender].emplace(setup);
+            meters_[listener * seats_.size() + sender] = std::make_unique<StreamMeter>(setup);
         }
     }
 }

@@ -58,6 +58,17 @@ inline float sum_of(Float4 value) {
     return (value[0] + value[2]) + (value[1] + value[3]);
 }
 
+// sum_of() two at once, to the bit.
+struct TwoSums {
+    float a;
+    float b;
+};
+inline TwoSums sums_of(Float4 a, Float4 b) {
+    const Float4 pairs =
+        __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    return {.a = pairs[0] + pairs[2], .b = pairs[1] + pairs[3]};
+}
+
 inline float largest_of(Float4 value) {
     const auto larger = [](float a, float b) { return a > b ? a : b; };
     return larger(larger(value[0], value[1]), larger(value[2], value[3]));

@@ -22,21 +22,22 @@ PanFactors pan_factors(float pan) {
     return {std::cos(angle), std::sin(angle)};
 }
 
-// Four at a time, and how many that were.
-std::size_t add_steady(std::span<float> out, std::span<const float> input, float gain) {
-    std::size_t i = 0;
-    for (; i + float4_lanes <= out.size(); i += float4_lanes)
-        store4(out.data() + i, load4(out.data() + i) + usable_samples(load4(input.data() + i)) * gain);
-    return i;
-}
+// What a channel is added to with a gain that does not change.
+struct SteadySide {
+    std::span<float> out;
+    float gain;
+
+    void add(std::size_t i, Float4 samples) const {
+        store4(out.data() + i, load4(out.data() + i) + samples * gain);
+    }
+    void add(std::size_t i, float sample) const { out[i] += sample * gain; }
+};
 
 void add_ramped(std::span<float> out, std::span<const float> input, GainRamp& ramp) {
     const std::size_t frames = out.size();
     if (frames == 0) return;
     if (!ramp.is_silent()) {
-        std::size_t i = 0;
-        if (ramp.is_steady()) i = add_steady(out, input, ramp.target());
-        for (; i < frames; ++i) out[i] += usable_sample(input[i]) * ramp.at(i, frames);
+        for (std::size_t i = 0; i < frames; ++i) out[i] += usable_sample(input[i]) * ramp.at(i, frames);
     }
     ramp.finish_block();
 }
@@ -66,11 +67,27 @@ void ChannelStrip::update_factors() {
     right_factor_ = gain_ * pan.right;
 }
 
+// Mixed and measured in one go. The sides are copied, so that the compiler sees that no sample changes them.
+void ChannelStrip::mix_steady(AudioOutput out, std::span<const float> input) {
+    const auto add_to = [&](auto... sides) {
+        meter_.process(
+            input, gain_, [=](std::size_t i, Float4 samples) { (sides.add(i, samples), ...); },
+            [=](std::size_t i, float sample) { (sides.add(i, sample), ...); });
+    };
+    const SteadySide left{.out = out.left, .gain = left_.target()};
+    const SteadySide right{.out = out.right, .gain = right_.target()};
+    if (left_.is_silent() && right_.is_silent()) return meter_.process(input, gain_);
+    if (right_.is_silent()) return add_to(left);
+    if (left_.is_silent()) return add_to(right);
+    add_to(left, right);
+}
+
 void ChannelStrip::mix_into(AudioOutput out, std::span<const float> input, bool audible) {
     assert(out.left.size() == input.size() && out.right.size() == input.size());
     const bool heard = audible && !settings_.mute;
     left_.set_target(heard ? left_factor_ : 0.0F);
     right_.set_target(heard ? right_factor_ : 0.0F);
+    if (left_.is_steady() && right_.is_steady()) return mix_steady(out, input);
     add_ramped(out.left, input, left_);
     add_ramped(out.right, input, right_);
     meter_.process(input, gain_);

@@ -35,6 +35,7 @@ public:
 
 private:
     void update_factors();
+    void mix_steady(AudioOutput out, std::span<const float> input);
 
     StripSettings settings_;
     float gain_ = 1.0F;

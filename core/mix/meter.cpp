@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/mix/gain.hpp"
-
 namespace rtjam {
 namespace {
 
@@ -14,29 +12,6 @@ constexpr float rms_seconds = 0.3F;
 // Far below anything audible: ended here, a decay never reaches the slow arithmetic of denormal numbers.
 constexpr float peak_floor = 1e-9F;
 constexpr float square_floor = 1e-18F;
-
-struct Measure {
-    float peak = 0.0F;
-    float square_sum = 0.0F;
-};
-
-Measure measure(std::span<const float> samples) {
-    Float4 peaks{};
-    Float4 squares{};
-    std::size_t i = 0;
-    for (; i + float4_lanes <= samples.size(); i += float4_lanes) {
-        const Float4 sizes = usable_samples(abs4(load4(samples.data() + i)));
-        peaks = max4(sizes, peaks);
-        squares += sizes * sizes;
-    }
-    Measure sum{.peak = largest_of(peaks), .square_sum = sum_of(squares)};
-    for (; i < samples.size(); ++i) {
-        const float value = usable_sample(samples[i]);
-        sum.peak = std::max(sum.peak, std::fabs(value));
-        sum.square_sum += value * value;
-    }
-    return sum;
-}
 
 }  // namespace
 
@@ -50,13 +25,10 @@ void Meter::prepare(std::size_t block_frames) {
     square_decay_ = std::exp(-seconds / rms_seconds);
 }
 
-void Meter::process(std::span<const float> samples, float gain) {
-    if (samples.empty()) return;
-    prepare(samples.size());
-
-    const auto [peak, square_sum] = measure(samples);
-    const float mean_square = square_sum * gain * gain / static_cast<float>(samples.size());
-    peak_ = std::max(peak_ * peak_decay_, peak * gain);
+void Meter::note(const Block& block, float gain) {
+    prepare(block.frames);
+    const float mean_square = block.square_sum * gain * gain / static_cast<float>(block.frames);
+    peak_ = std::max(peak_ * peak_decay_, block.peak * gain);
     mean_square_ = mean_square + (mean_square_ - mean_square) * square_decay_;
     if (peak_ < peak_floor) peak_ = 0.0F;
     if (mean_square_ < square_floor) mean_square_ = 0.0F;

@@ -103,6 +103,7 @@ Remainder remainder_of(std::size_t index, float weight, float age_ms) {
 
 DelayEstimator::DelayEstimator()
     : levels_(static_cast<std::size_t>(levels_count)),
+      unused_(levels_.size(), RecentMinimum{std::chrono::seconds{4}}),
       gains_unneeded_(gains_of(Level{}, Instant{})),
       gains_when_needed_(gains_of(just_needed(), Instant{})) {}
 
@@ -119,22 +120,22 @@ DelayEstimator::Level DelayEstimator::just_needed() {
     return level;
 }
 
-DelayEstimator::Level DelayEstimator::fresh_level() const {
-    Level level;
-    level.gains = gains_unneeded_;
-    return level;
+std::size_t DelayEstimator::place_of(std::int64_t number) {
+    const std::int64_t index = number % levels_count;
+    return static_cast<std::size_t>(index < 0 ? index + levels_count : index);
 }
 
-DelayEstimator::Level& DelayEstimator::level(std::int64_t number) {
-    const std::int64_t index = number % levels_count;
-    return levels_[static_cast<std::size_t>(index < 0 ? index + levels_count : index)];
+void DelayEstimator::make_fresh(std::int64_t number) {
+    level(number) = {};
+    level(number).gains = gains_unneeded_;
+    unused_[place_of(number)].restart();
 }
 
 void DelayEstimator::begin(std::int64_t number) {
     empty_ = false;
     lowest_ = number;
     highest_ = number;
-    level(number) = fresh_level();
+    make_fresh(number);
 }
 
 void DelayEstimator::observe(Instant now, Duration needed, Duration length) {
@@ -145,8 +146,10 @@ void DelayEstimator::observe(Instant now, Duration needed, Duration length) {
     shortest_.observe(now, needed);
     just_now_.observe(now, needed);
     cover(bottom, top);
-    for (std::int64_t number = std::max(bottom, lowest_); number <= top; ++number) need(level(number), now);
-    level(top).unused.observe(now, level_width * (top + 1) - needed);
+    const std::int64_t first = std::max(bottom, lowest_);
+    Level* each = &level(first);
+    for (std::int64_t number = first; number <= top; ++number, each = after(each)) need(*each, now);
+    unused_[place_of(top)].observe(now, level_width * (top + 1) - needed);
 }
 
 // When nothing else has come for so long, the stream goes on out there.
@@ -167,12 +170,12 @@ void DelayEstimator::cover(std::int64_t bottom, std::int64_t top) {
     if (lowest_ - top >= levels_count) begin(top);  // none of the levels is within reach any more
     if (top - lowest_ >= levels_count) lowest_ = std::min(top - levels_count + 1, highest_);
     if (top - highest_ >= levels_count) lowest_ = highest_ = top;
-    while (highest_ < top) level(++highest_) = fresh_level();
-    while (lowest_ > bottom && highest_ - lowest_ + 1 < levels_count) level(--lowest_) = fresh_level();
+    while (highest_ < top) make_fresh(++highest_);
+    while (lowest_ > bottom && highest_ - lowest_ + 1 < levels_count) make_fresh(--lowest_);
     // A much faster line than ever: what was far above it is out of reach.
     while (lowest_ > bottom) {
         --highest_;
-        level(--lowest_) = fresh_level();
+        make_fresh(--lowest_);
     }
 }
 
@@ -215,19 +218,23 @@ DelayEstimator::Gains DelayEstimator::gains_of(const Level& level, Instant now) 
         const Remainder rest =
             remainder_of(index, level.pauses[index] * kept + pauses_expected[index], age_ms);
         left += rest.weight;
-        if (rest.from_ms >= age_ms + horizons_ms.back()) {
-            for (std::size_t i = 0; i < horizon_fours; ++i)
-                held[i] += rest.weight * load4(&horizons_ms[i * float4_lanes]);
-            continue;
-        }
         const float width = std::max(rest.to_ms - rest.from_ms, 1.0F);
-        for (std::size_t i = 0; i < horizon_fours; ++i) {
+        const auto add_four = [&](std::size_t i) {
             const Float4 horizons = load4(&horizons_ms[i * float4_lanes]);
+            // Beyond the longest of them all is still to come.
+            if (rest.from_ms >= age_ms + horizons_ms[i * float4_lanes + float4_lanes - 1]) {
+                held[i] += rest.weight * horizons;
+                return;
+            }
             const Float4 end = clamp4(horizons + age_ms, rest.from_ms, rest.to_ms);
             const Float4 before = (end - rest.from_ms) * rest.weight / width;
             needed[i] += before;
             held[i] += before * ((end + rest.from_ms) * 0.5F - age_ms) + (rest.weight - before) * horizons;
-        }
+        };
+        // Not a loop, for which the sums would go to memory and back.
+        static_assert(horizon_fours == 2);
+        add_four(0);
+        add_four(1);
     }
     for (std::size_t i = 0; i < horizon_fours; ++i)
         store4(&gains[i * float4_lanes], (needed[i] * gap_price_ms - held[i]) / left);
@@ -236,14 +243,14 @@ DelayEstimator::Gains DelayEstimator::gains_of(const Level& level, Instant now) 
 
 void DelayEstimator::judge_levels(Instant now) {
     int budget = judged_per_call_max;
-    for (std::int64_t number = lowest_; number <= highest_ && budget > 0; ++number) {
-        Level& each = level(number);
-        if (!each.ever_needed) continue;
-        const Duration again = std::max(judged_again_after_min, (now - each.needed_at) / 8);
-        if (each.judged && now - each.judged_at < again) continue;
-        each.gains = gains_of(each, now);
-        each.judged_at = now;
-        each.judged = true;
+    Level* each = &level(lowest_);
+    for (std::int64_t number = lowest_; number <= highest_ && budget > 0; ++number, each = after(each)) {
+        if (!each->ever_needed) continue;
+        const Duration again = std::max(judged_again_after_min, (now - each->needed_at) / 8);
+        if (each->judged && now - each->judged_at < again) continue;
+        each->gains = gains_of(*each, now);
+        each->judged_at = now;
+        each->judged = true;
         --budget;
     }
 }
@@ -258,8 +265,9 @@ Duration DelayEstimator::wanted(Instant now) {
     // What every packet has needed just now is not in question: without it nothing at all would be heard.
     const std::int64_t least = std::clamp(floor_divide(just_now_.value(), level_width), lowest_, highest_);
     std::int64_t best = least;
-    for (std::int64_t number = least; number <= highest_; ++number) {
-        const Gains& gains = level(number).gains;
+    Level* each = &level(least);
+    for (std::int64_t number = least; number <= highest_; ++number, each = after(each)) {
+        const Gains& gains = each->gains;
         Float4 most = all4(most_gain);
         for (std::size_t i = 0; i < horizon_fours; ++i) {
             sums[i] += load4(&gains[i * float4_lanes]);
@@ -274,8 +282,8 @@ Duration DelayEstimator::wanted(Instant now) {
     return edge_of(best);
 }
 
-Duration DelayEstimator::edge_of(std::int64_t number) {
-    const RecentMinimum& unused = level(number).unused;
+Duration DelayEstimator::edge_of(std::int64_t number) const {
+    const RecentMinimum& unused = unused_[place_of(number)];
     return level_width * (number + 1) - (unused.empty() ? Duration{0} : unused.value());
 }
 

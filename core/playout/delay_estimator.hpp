@@ -50,36 +50,39 @@ private:
     using Pauses = std::array<float, pauses_count>;
     using Gains = std::array<float, horizons_count>;
 
-    struct Level {
-        // What each pull looks at, of every level, comes first and lies together.
+    // What every packet and every pull looks at, of many levels, is a cache line each.
+    struct alignas(64) Level {
         Gains gains{};  // of holding it until it is needed, or until each of the horizons
         Instant needed_at;
-        Instant judged_at;  // when the gains were worked out
+        Instant judged_at;       // when the gains were worked out
+        std::int64_t epoch = 0;  // in which the pauses were brought up to date
         bool ever_needed = false;
         bool judged = false;
-        std::int64_t epoch = 0;  // in which the pauses were brought up to date
-        Pauses pauses{};         // how many there were between two needs, by length; old ones weigh less
-        // What of it those packets left over that needed this level and none above.
-        RecentMinimum unused{std::chrono::seconds{4}};
+        Pauses pauses{};  // how many there were between two needs, by length; old ones weigh less
     };
 
     static constexpr Duration level_width = std::chrono::microseconds{500};
     static constexpr std::int64_t levels_count = reach / level_width;
 
     static Level just_needed();
-    Level fresh_level() const;
     static Gains gains_of(const Level& level, Instant now);
-    Level& level(std::int64_t number);
+    static std::size_t place_of(std::int64_t number);
+    Level& level(std::int64_t number) { return levels_[place_of(number)]; }
+    // The one above it in the ring.
+    Level* after(Level* each) { return each == &levels_.back() ? levels_.data() : each + 1; }
     bool is_out_of_reach(Instant now, Duration needed);
     void begin(std::int64_t number);
     void cover(std::int64_t bottom, std::int64_t top);
     void forget_unneeded(Instant now);
     void need(Level& level, Instant now);
     void judge_levels(Instant now);
-    Duration edge_of(std::int64_t number);
+    void make_fresh(std::int64_t number);
+    Duration edge_of(std::int64_t number) const;
 
     std::vector<Level> levels_;  // a ring, by number modulo its size
-    std::int64_t lowest_ = 0;    // numbers of the levels in the ring
+    // The same: what of it those packets left over that needed this level and none above.
+    std::vector<RecentMinimum> unused_;
+    std::int64_t lowest_ = 0;  // numbers of the levels in the ring
     std::int64_t highest_ = 0;
     RecentMinimum shortest_{std::chrono::seconds{5}};
     RecentMinimum just_now_{std::chrono::milliseconds{125}};

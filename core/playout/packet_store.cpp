@@ -68,8 +68,7 @@ PacketStore::Put PacketStore::put(PacketNumber number, const PacketView& packet)
     set_fate(number, Fate::stored);
     first_ = std::min(first_, number);
     const auto place = samples_.begin() + static_cast<std::ptrdiff_t>(samples_at(number));
-    const auto after_left = std::copy(packet.left().begin(), packet.left().end(), place);
-    std::copy(packet.right().begin(), packet.right().end(), after_left);
+    std::copy(packet.audio().begin(), packet.audio().end(), place);
     return Put::stored;
 }
 
@@ -168,6 +167,13 @@ std::array<std::span<std::uint8_t>, 2> PacketStore::fates_of(PacketNumber from, 
 }
 
 std::uint64_t PacketStore::change_fates(PacketNumber from, PacketNumber end, Fate old_fate, Fate new_fate) {
+    // Nearly always there is none, or one: each pull asks several times.
+    if (end <= from) return 0;
+    if (end == from.next()) {
+        if (fate_of(from) != old_fate) return 0;
+        set_fate(from, new_fate);
+        return 1;
+    }
     std::uint64_t changed = 0;
     for (const std::span<std::uint8_t> run : fates_of(from, end)) {
         changed +=
@@ -219,6 +225,7 @@ void PacketStore::pass_up_to(PacketNumber number) {
     const PacketNumber oldest_known{end_.value() - fate_slots_};
     const PacketNumber from = std::max({packet_at(position_), first_, oldest_known});
     const PacketNumber end = std::min(number, end_);
+    if (end <= from) return;
     lost_ += change_fates(from, std::min(end, highest_), Fate::open, Fate::lost);
     // Passed once already, before the position was set back and a later one came.
     lost_ += change_fates(from, std::min(end, highest_), Fate::passed, Fate::lost);

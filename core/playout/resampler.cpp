@@ -18,12 +18,7 @@ constexpr bool passes_through(PlayPosition from, PlaySpeed speed) {
     return from.fraction == 0 && speed == PlaySpeed{};
 }
 
-struct Frame {
-    float left;
-    float right;
-};
-
-Frame read(std::uint32_t fraction, const float* left, const float* right) {
+TwoSums read(std::uint32_t fraction, const float* left, const float* right) {
     constexpr unsigned rest_bits = 25;
     static_assert(tap_phases << rest_bits == std::uint64_t{1} << 32);
     const Taps& low = tap_table[fraction >> rest_bits];
@@ -44,7 +39,7 @@ Frame read(std::uint32_t fraction, const float* left, const float* right) {
     add_four(4);
     add_four(8);
     add_four(12);
-    return {sum_of(left_sums), sum_of(right_sums)};
+    return sums_of(left_sums, right_sums);
 }
 
 }  // namespace
@@ -73,9 +68,9 @@ void resample(AudioInput source, PlayPosition from, PlaySpeed speed, AudioOutput
     for (std::size_t i = 0; i < out.left.size(); ++i) {
         const PlayPosition at = advanced(from, speed, FrameCount{static_cast<std::int64_t>(i)});
         const std::size_t first = (at.frame - from.frame).size();
-        const Frame frame = read(at.fraction, source.left.data() + first, source.right.data() + first);
-        out.left[i] = frame.left;
-        out.right[i] = frame.right;
+        const auto [left, right] = read(at.fraction, source.left.data() + first, source.right.data() + first);
+        out.left[i] = left;
+        out.right[i] = right;
     }
 }
 

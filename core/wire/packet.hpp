@@ -66,7 +66,8 @@ class PacketView {
 public:
     const PacketHeader& header() const { return header_; }
     FrameCount frames() const { return FrameCount{static_cast<std::int64_t>(audio_.size() / 4)}; }
-    // 2 bytes a sample, to be decoded by sample_codec.
+    // 2 bytes a sample, to be decoded by sample_codec: first all of the left channel, then the right one.
+    std::span<const std::byte> audio() const { return audio_; }
     std::span<const std::byte> left() const { return audio_.first(audio_.size() / 2); }
     std::span<const std::byte> right() const { return audio_.last(audio_.size() / 2); }
 

@@ -16,7 +16,8 @@
 
 namespace rtjam::sim {
 
-class DelayBound {
+// What each packet and each period asks for is one cache line.
+class alignas(64) DelayBound {
 public:
     // Beyond the fastest packet of the last eighth of a second, for a listener with that period.
     static constexpr Duration bound(Duration period) {
@@ -50,10 +51,10 @@ private:
     // It covers one to two of these. The playout goes where the line has gone when nothing else has come for
     // 0.25 s.
     static constexpr Duration window = std::chrono::milliseconds{125};
-    std::string stream_;  // in violations
     RecentMinimum fastest_{window};
     std::optional<Instant> last_arrival_;
     std::size_t arrivals_since_callback_ = 0;
+    std::string stream_;  // in violations
 };
 
 }  // namespace rtjam::sim

@@ -51,9 +51,9 @@ private:
         return static_cast<std::size_t>(number & (block_size - 1));
     }
 
-    std::map<std::int64_t, std::bitset<block_size>> blocks_;
     std::bitset<block_size>* latest_ = nullptr;
     std::int64_t latest_index_ = 0;
+    std::map<std::int64_t, std::bitset<block_size>> blocks_;
 };
 
 }  // namespace rtjam::sim

@@ -28,20 +28,21 @@ public:
     void check_life(const PlayoutStats& stats, const std::string& stream, Violations& violations) const;
 
 private:
+    // In the order of use: what each packet and each pull asks for lies together.
     struct Life {
         std::uint64_t delivered = 0;
-        std::uint64_t distinct = 0;      // numbers
-        std::uint64_t must_be_late = 0;  // their place had been played when they came
-        std::uint64_t may_be_late = 0;  // their place had been reached, or they are from before the beginning
-        NumbersSeen numbers{};
-        std::int64_t first = 0;
+        std::uint64_t distinct = 0;  // numbers
         std::int64_t lowest = 0;
         std::int64_t highest = 0;
         FrameCount packet_frames{1};
-        bool begun = false;         // to be pulled
         SamplePosition passed{};    // whatever is before that has been played, or never will be
         SamplePosition end{};       // whatever is from there on can still be played
+        bool begun = false;         // to be pulled
         bool remembers_all = true;  // the playout has forgotten nothing of what has come
+        NumbersSeen numbers{};
+        std::int64_t first = 0;
+        std::uint64_t must_be_late = 0;  // their place had been played when they came
+        std::uint64_t may_be_late = 0;  // their place had been reached, or they are from before the beginning
     };
 
     void check_repeats(const PlayoutStats& stats, const std::string& stream, Violations& violations) const;

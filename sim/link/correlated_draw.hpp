@@ -1,7 +1,10 @@
 // Uniform numbers, each of which remembers the one before.
 #pragma once
 
+#include <cstdint>
+
 #include "core/base/rng.hpp"
+#include "sim/link/link_config.hpp"
 
 namespace rtjam::sim {
 
@@ -18,9 +21,21 @@ public:
         return last_;
     }
 
+    // Whether what has that chance happens. What cannot is mostly not drawn for: most lines have little of
+    // what a line can have. When it can once, the draws are made up for, so that it makes no difference.
+    bool happens(const Chance& chance) {
+        if (chance.probability == 0.0 && chance.correlation == 0.0) {
+            ++owed_;
+            return false;
+        }
+        for (; owed_ > 0; --owed_) uniform(0.0);
+        return uniform(chance.correlation) < chance.probability;
+    }
+
 private:
     Rng rng_;
     double last_;
+    std::uint64_t owed_ = 0;  // draws without correlation
 };
 
 }  // namespace rtjam::sim

@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace rtjam::sim {
+namespace {
+
+std::uint32_t bit_within(std::size_t bytes, std::uint64_t drawn) {
+    return static_cast<std::uint32_t>(drawn % (std::max(bytes, std::size_t{1}) * 8));
+}
+
+}  // namespace
 
 Link::Link(const LinkConfig& config, const Rng& rng)
     : config_(config),
@@ -35,17 +42,13 @@ void Link::enter_line() {
 
 StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
     ++counters_.sent;
-    const auto draw = [](CorrelatedDraw& from, const Chance& chance) {
-        return from.uniform(chance.correlation) < chance.probability;
-    };
-    const bool duplicated = draw(duplicate_, config_.duplicate);
-    const bool reordered = draw(reorder_, config_.reorder);
-    const bool corrupted = draw(corrupt_, config_.corrupt);
-    const auto bits = static_cast<std::uint64_t>(std::max(bytes, std::size_t{1})) * 8;
-    const auto bit = static_cast<std::uint32_t>(flipped_bit_.below(bits));
+    const bool duplicated = duplicate_.happens(config_.duplicate);
+    const bool reordered = reorder_.happens(config_.reorder);
+    const bool corrupted = corrupt_.happens(config_.corrupt);
+    const std::uint64_t bit = flipped_bit_.next();
     // Drawn for what is lost as well, and for the copy that is not made: see above.
-    const Duration delay = draw_delay();
-    const Duration delay_of_copy = draw_delay();
+    const double delay = delay_.uniform(config_.jitter_correlation);
+    const double delay_of_copy = delay_.uniform(config_.jitter_correlation);
     const Duration into_trace = sent.time_since_epoch() - config_.trace_from;
     const bool traced = config_.trace.content && into_trace >= Duration{0};
     const std::optional<Duration> recorded =
@@ -63,8 +66,9 @@ StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
         watch_.lose(sent, !gone);
         return arrivals;
     }
-    const std::optional<std::uint32_t> flipped = corrupted ? std::optional{bit} : std::nullopt;
-    const Instant arrival = *through + delay + *recorded;
+    const std::optional<std::uint32_t> flipped =
+        corrupted ? std::optional{bit_within(bytes, bit)} : std::nullopt;
+    const Instant arrival = *through + delay_of(delay) + *recorded;
     if (reordered) {
         ++counters_.reordered;
         arrivals.push_back({arrival + config_.reorder_extra, flipped});
@@ -74,13 +78,12 @@ StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
     watch_.deliver(sent, arrivals[0].at - sent);
     if (duplicated) {
         ++counters_.duplicated;
-        arrivals.push_back({arrival_in_order(*through + delay_of_copy + *recorded), flipped});
+        arrivals.push_back({arrival_in_order(*through + delay_of(delay_of_copy) + *recorded), flipped});
     }
     return arrivals;
 }
 
-Duration Link::draw_delay() {
-    const double uniform = delay_.uniform(config_.jitter_correlation);
+Duration Link::delay_of(double uniform) const {
     const auto offset = [&]() -> Duration {
         switch (config_.distribution) {
             case Distribution::uniform:

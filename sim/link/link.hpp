@@ -48,7 +48,7 @@ public:
 
 private:
     void enter_line();
-    Duration draw_delay();
+    Duration delay_of(double uniform) const;
     Instant arrival_in_order(Instant arrival);
 
     LinkConfig config_;

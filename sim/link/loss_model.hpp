@@ -12,7 +12,7 @@ public:
     LossModel(const Rng& at_random, const Rng& in_bursts) : at_random_(at_random), in_bursts_(in_bursts) {}
 
     bool loses_next(const Chance& loss, const std::optional<GilbertElliott>& gemodel) {
-        const bool lost = at_random_.uniform(loss.correlation) < loss.probability;
+        const bool lost = at_random_.happens(loss);
         return (gemodel && loses_by(*gemodel)) || lost;
     }
 
