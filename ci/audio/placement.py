@@ -61,13 +61,14 @@ def unlikeness(window, found):
     return 1 - like / max(float(numpy.sum(window**2)), 1e-12)
 
 
-def place(window, recorded, start, known, reach):
-    """The knots of the offset, at most `reach` from the known ones, that fits best, and how badly it fits: one that
-    stays the same where that fits, or else one that slews. None if the recording ends within the window."""
+def place(window, recorded, start, known, reach, earliest):
+    """(knots, misfit): those of the offset, at most `reach` from the known ones, that fits best, which stays the same where
+    that fits, or else slews; and how badly it fits. The window begins no earlier in the recording than `earliest`. (None, 1)
+    if it lies nowhere there."""
     last_start = len(recorded) - WINDOW_FRAMES
     candidates = sorted(offset for offset in known | {nearest_offset(window, recorded, start, offset, reach)
                                                       for offset in known}
-                        if 0 <= start + offset <= last_start)
+                        if earliest <= start + offset <= last_start)
 
     def misfit(knots):
         return unlikeness(window, slew.moved(recorded, start, knots))
@@ -88,15 +89,19 @@ def place_windows(sent, recorded, offsets, rate):
     placed, before, step = [], set(), int(STEP_SECONDS * rate)
     recognised = [offset for offset in offsets if offset is not None]
     usual = {int(numpy.median(recognised))} if recognised else set()
+    heard_up_to = 0  # in the recording, by windows that fit: sound goes on from there, and never back
     for start in range(0, len(sent) - WINDOW_FRAMES + 1, WINDOW_FRAMES):
         piece = start * PIECES_PER_SECOND // rate
         known = {offset for offset in offsets[max(piece - 1, 0):piece + 2] if offset is not None}
         window = sent[start:start + WINDOW_FRAMES]
-        knots, misfit = place(window, recorded, start, known | before, SLEW_FRAMES)
-        # A delay that grows by a step within a piece is nowhere near what is known of the piece.
+        earliest = max(heard_up_to - SLEW_FRAMES, 0)
+        knots, misfit = place(window, recorded, start, known | before, SLEW_FRAMES, earliest)
+        # Where the delay steps within a piece, it is nowhere near what is known of the piece.
         if misfit > FITS:
-            knots = min((knots, misfit), place(window, recorded, start, known | before | usual, step),
-                        key=lambda found: found[1])[0]
+            wide = place(window, recorded, start, known | before | usual, step, earliest)
+            knots, misfit = min((knots, misfit), wide, key=lambda found: found[1])
+        if misfit <= FITS:
+            heard_up_to = start + WINDOW_FRAMES + round(float(knots[-1]))
         before = set() if knots is None else {round(float(knots[-1]))}
         placed.append(knots)
     return placed

@@ -155,6 +155,13 @@ class RecordingTest(unittest.TestCase):
         self.assertGreater(found.clean_fraction, 0.8)
         self.assertGreater(min(found.overall_correlation), 0.9)
 
+    def test_sound_in_the_wrong_order_is_a_gap(self):
+        frames = recording.WINDOW_FRAMES
+        pairs = SENT[:len(SENT) // (2 * frames) * 2 * frames].reshape(-1, 2, frames, 2).copy()
+        pairs[20:100] = pairs[20:100, ::-1]
+        found = compare(late(pairs.reshape(-1, 2), 1000))
+        self.assertLess(found.clean_fraction, 0.75)
+
     def test_drift_shows_as_many_steps(self):
         frames = numpy.arange(len(SENT))
         drifted = numpy.stack([numpy.interp(frames * (1 + 20e-6), frames, side) for side in SENT.T], axis=1)

@@ -1,13 +1,17 @@
 #!/usr/bin/python3
 """Sees when this machine stands still: for how long a thread that had only slept is kept from running, on each
-processor. A host that gives the time to somebody else does that; what is tested does not, for the watch goes before
-everything else where that is permitted.
+processor. A host that gives the time to somebody else does that. What is tested does not, for the watch goes before
+everything else, if that is permitted; it says so if not.
 
-As a program: prints the longest in ms when it is told to end (SIGTERM).
+As a program: looks every STEP_S or as many s as its argument says until it is told to end (SIGTERM), and prints
+[[begin, end], ...] in s of CLOCK_MONOTONIC.
 """
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -18,61 +22,68 @@ PRIORITY = 90  # JACK's server has less
 
 
 class StallWatch:
-    """with StallWatch() as watch: ...; then watch.stalls has (begin, end) of each, in s of CLOCK_MONOTONIC, sorted.
-    Those of two processors may overlap."""
-
-    def __init__(self, step_s=STEP_S):
-        self.step_s = step_s
-        self.stalls = []
-        self.ended = threading.Event()
-        self.sleepers = [threading.Thread(target=self.watch, args=[processor])
-                         for processor in os.sched_getaffinity(0)]
+    """with StallWatch() as watch: ...; then watch.stalls has (begin, end) of each, sorted, none within another. In a process
+    of its own: whoever starts it may keep its interpreter busy."""
 
     def __enter__(self):
-        for sleeper in self.sleepers:
-            sleeper.start()
+        self.process = subprocess.Popen([__file__], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         return self
 
     def __exit__(self, *_):
-        self.ended.set()
-        for sleeper in self.sleepers:
-            sleeper.join()
-        self.stalls.sort()
+        self.process.terminate()
+        self.stalls = json.loads(self.process.communicate(timeout=10)[0])
 
-    def watch(self, processor):
-        os.sched_setaffinity(0, {processor})
-        try:
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
-        except PermissionError:
-            pass
-        before = time.monotonic()
-        while not self.ended.is_set():
-            time.sleep(self.step_s)
-            now = time.monotonic()
-            if now - before - self.step_s > STALL_S:
-                self.stalls.append((before + self.step_s, now))
-            before = now
+    def longest_s(self):
+        return max((end - begin for begin, end in self.stalls), default=0.0)
+
+    def in_all_s(self):
+        return sum(end - begin for begin, end in self.stalls)
+
+    def summary(self):
+        """What a person reads of them."""
+        return (f"this machine stood still {len(self.stalls)} times, for {1000 * self.longest_s():.0f} ms at the longest "
+                f"and {1000 * self.in_all_s():.0f} in all")
 
 
-def longest_s(stalls):
-    return max((end - begin for begin, end in stalls), default=0.0)
+def sleep_on(processor, step_s, ended, stalls):
+    """Until told to end, and notes when it was kept from waking up."""
+    os.sched_setaffinity(0, {processor})
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
+    except PermissionError:
+        print("stall watch: no real-time priority, so that what is tested may hold it up too", file=sys.stderr)
+    before = time.monotonic()
+    while not ended.is_set():
+        time.sleep(step_s)
+        now = time.monotonic()
+        if now - before - step_s > STALL_S:
+            stalls.append((before + step_s, now))
+        before = now
 
 
-def in_all_s(stalls):
-    return sum(end - begin for begin, end in stalls)
-
-
-def summary(stalls):
-    """What a person reads of them."""
-    return (f"this machine stood still {len(stalls)} times, for {1000 * longest_s(stalls):.0f} ms at the longest and "
-            f"{1000 * in_all_s(stalls):.0f} in all")
+def merged(stalls):
+    """The same, with those that overlap as one."""
+    result = []
+    for begin, end in sorted(stalls):
+        if result and begin <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((begin, end))
+    return result
 
 
 def main():
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    with StallWatch(step_s=0.02) as watch:
-        signal.sigwait({signal.SIGTERM})
-    print(round(1000 * longest_s(watch.stalls)))
+    ended, stalls, step_s = threading.Event(), [], float(sys.argv[1]) if len(sys.argv) > 1 else STEP_S
+    sleepers = [threading.Thread(target=sleep_on, args=(processor, step_s, ended, stalls))
+                for processor in os.sched_getaffinity(0)]
+    for sleeper in sleepers:
+        sleeper.start()
+    signal.sigwait({signal.SIGTERM})
+    ended.set()
+    for sleeper in sleepers:
+        sleeper.join()
+    print(json.dumps(merged(stalls)))
 
 
 if __name__ == "__main__":
