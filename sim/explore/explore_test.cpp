@@ -72,6 +72,8 @@ TEST(Explore, lines_change_up_to_three_times_either_way_and_some_become_what_the
     int mended = 0;
     int lossy_up = 0;
     int lossy_down = 0;
+    int jittery = 0;
+    int limited = 0;
     for (std::uint64_t seed = 0; seed < 1000; ++seed) {
         for (const PlayerConfig& player : draw_scenario(seed).players) {
             ++players[player.phases.size()];
@@ -81,6 +83,9 @@ TEST(Explore, lines_change_up_to_three_times_either_way_and_some_become_what_the
                 const bool loses_down = each.down.loss.probability != player.down.loss.probability;
                 lossy_up += loses_up;
                 lossy_down += loses_down;
+                jittery += each.up.jitter != player.up.jitter || each.down.jitter != player.down.jitter;
+                limited += each.up.bottleneck.rate != player.up.bottleneck.rate ||
+                           each.down.bottleneck.rate != player.down.bottleneck.rate;
                 becomes_what_it_was = becomes_what_it_was || !(loses_up || loses_down);
             }
             mended += becomes_what_it_was;
@@ -91,6 +96,8 @@ TEST(Explore, lines_change_up_to_three_times_either_way_and_some_become_what_the
     EXPECT_GT(mended, 100);
     EXPECT_GT(lossy_up, 100);
     EXPECT_GT(lossy_down, 100);
+    EXPECT_GT(jittery, 100);
+    EXPECT_GT(limited, 100);
 }
 
 // Drawn by this seed, the last attack went on after the end.
