@@ -49,17 +49,17 @@ public:
     }
 
     // Once more: it is there until it is released as often as it is held.
-    void hold(DatagramSlot slot) { ++slots_[slot.index].holders; }
+    void hold(DatagramSlot slot) { ++held(slot).holders; }
 
     // Good until it is released.
     std::span<std::byte> bytes(DatagramSlot slot) {
-        Datagram& datagram = slots_[slot.index];
+        Datagram& datagram = held(slot);
         return std::span{datagram.bytes}.first(datagram.size);
     }
-    // As it was when it was stored.
-    const Packet& packet(DatagramSlot slot) const { return slots_[slot.index].packet; }
+    // Its header is as it was when it was stored; its audio is the bytes as they are now.
+    const Packet& packet(DatagramSlot slot) { return held(slot).packet; }
     void release(DatagramSlot slot) {
-        if (--slots_[slot.index].holders == 0) free_.push_back(slot);
+        if (--held(slot).holders == 0) free_.push_back(slot);
     }
 
 private:
@@ -69,6 +69,12 @@ private:
         Packet packet = Unexpected{ParseError::too_short};
         std::array<std::byte, packet_size_max> bytes;
     };
+    Datagram& held(DatagramSlot slot) {
+        Datagram& datagram = slots_[slot.index];
+        assert(datagram.holders > 0);
+        return datagram;
+    }
+
     std::size_t datagrams_max_;
     std::deque<Datagram> slots_;  // not a vector: a datagram stays where it is while others are stored
     std::vector<DatagramSlot> free_;

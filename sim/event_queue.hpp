@@ -105,8 +105,9 @@ private:
         if (in_buckets_ == 0) {
             open_bucket_ = bucket_of(far_.front().at);
         } else {
-            do ++open_bucket_;
-            while (first_in(open_bucket_) == nothing);
+            do {
+                ++open_bucket_;
+            } while (first_in(open_bucket_) == nothing);
         }
         while (!far_.empty() && bucket_of(far_.front().at) < open_bucket_ + buckets_count) {
             std::pop_heap(far_.begin(), far_.end(), comes_after);

@@ -36,7 +36,7 @@ TEST(MixCheck, two_streams_are_added) {
     EXPECT_FALSE(is_sum_of({one, one}, heard));
 }
 
-// Frames are looked at eight and four at a time, and what is left over one by one.
+// Frames are looked at sixteen and four at a time, and what is left over one by one.
 TEST(MixCheck, one_wrong_frame_is_found_wherever_it_is) {
     std::array<float, 23> frames{};
     frames.fill(0.25F);

@@ -45,6 +45,7 @@ BitRate read_rate(TomlReader& table, BitRate base) {
 std::optional<GilbertElliott> read_gemodel(TomlReader& link, const std::optional<GilbertElliott>& base) {
     std::optional<TomlReader> table = link.table("gemodel");
     if (!table) return base;
+    if (table->unread().empty()) return std::nullopt;
     const GilbertElliott model{.p = share(*table, "p", 0.0),
                                .r = share(*table, "r", 1.0),
                                .one_minus_h = share(*table, "1-h", 1.0),
@@ -59,8 +60,9 @@ CompetingTraffic read_cross_traffic(TomlReader& link, const CompetingTraffic& ba
     const CompetingTraffic traffic{.rate = read_rate(*table, {}),
                                    .on = table->duration("on", burst).value_or(seconds{2}),
                                    .off = table->duration("off", burst).value_or(seconds{5})};
+    if (!table->has("rate")) table->refuse("rate", "a rate, or \"none\" where nobody else sends");
     table->refuse_unread();
-    return traffic;
+    return traffic.rate > BitRate{} ? traffic : CompetingTraffic{};
 }
 
 FromFile<DelayTable> read_table(TomlReader& link, const FromFile<DelayTable>& base,
@@ -154,6 +156,8 @@ LinkConfig read_link(TomlReader& table, const LinkConfig& base, const Scenario& 
     if (link.bottleneck.cross_traffic.rate > BitRate{} && table.has("cross_traffic") &&
         link.bottleneck.rate == BitRate{})
         table.refuse("cross_traffic", "a rate of the line beside it");
+    // What is said of a line before may not come back with a later rate: the writer could not tell.
+    if (link.bottleneck.rate == BitRate{}) link.bottleneck.cross_traffic = {};
     return link;
 }
 

@@ -126,6 +126,65 @@ TEST(ScenarioFile, a_phase_ends_a_limit_of_rate_and_what_competes_and_is_written
     }
 }
 
+TEST(ScenarioFile, a_phase_ends_a_gemodel_or_has_another_and_is_written_so) {
+    Scenario scenario = read(R"(
+        duration = "60s"
+        [link]
+        gemodel = { p = 1, r = 20 }
+        [[player]]
+        [[phase]]
+        at = "20s"
+        gemodel = { p = 2, r = 20 }
+        [[phase]]
+        at = "40s"
+        gemodel = {}
+        )");
+    for (const int times : {1, 2}) {
+        SCOPED_TRACE(times);
+        const auto& phases = scenario.players[0].phases;
+        ASSERT_EQ(phases.size(), 2U);
+        ASSERT_TRUE(phases[0].up.gemodel);
+        EXPECT_EQ(phases[0].up.gemodel->p, 0.02);
+        EXPECT_FALSE(phases[1].up.gemodel);
+        scenario = read(scenario_text(scenario));
+    }
+}
+
+TEST(ScenarioFile, a_line_without_a_rate_has_no_cross_traffic_and_is_written_so) {
+    Scenario scenario = read(R"(
+        duration = "60s"
+        [link]
+        rate = "2mbit"
+        cross_traffic = { rate = "1mbit" }
+        [[player]]
+        [[phase]]
+        at = "20s"
+        rate = "none"
+        [[phase]]
+        at = "40s"
+        rate = "3mbit"
+        )");
+    for (const int times : {1, 2}) {
+        SCOPED_TRACE(times);
+        const auto& phases = scenario.players[0].phases;
+        ASSERT_EQ(phases.size(), 2U);
+        for (const LinkPhase& each : phases) EXPECT_EQ(each.up.bottleneck.cross_traffic, CompetingTraffic{});
+        scenario = read(scenario_text(scenario));
+    }
+    for (LinkConfig* line : {&scenario.players[0].up, &scenario.players[0].down})
+        line->bottleneck.rate = BitRate{};
+    EXPECT_EQ(scenario_text(scenario).find("cross_traffic"), std::string::npos);
+}
+
+TEST(ScenarioFile, cross_traffic_without_a_rate_is_none_whatever_its_times) {
+    const Scenario scenario = read(minimal + R"(
+        [link]
+        rate = "2mbit"
+        cross_traffic = { rate = "none", on = "3s", off = "1s" }
+        [[player]])");
+    EXPECT_EQ(scenario.players[0].up.bottleneck.cross_traffic, CompetingTraffic{});
+}
+
 TEST(ScenarioFile, a_wrong_link_or_phase_is_told_with_what_was_expected) {
     EXPECT_EQ(error_of(minimal + "[link]\nrate = \"5mb\"\n"),
               "test.toml:3: link.rate: expected a rate such as \"64kbit\", \"1.5mbit\" or \"1gbit\", at most "
@@ -138,6 +197,8 @@ TEST(ScenarioFile, a_wrong_link_or_phase_is_told_with_what_was_expected) {
               "test.toml:3: link.trace: expected a trace, but no.csv: cannot be read");
     EXPECT_EQ(error_of(minimal + "[link]\ncross_traffic = { rate = \"1mbit\" }\n"),
               "test.toml:3: link.cross_traffic: expected a rate of the line beside it");
+    EXPECT_EQ(error_of(minimal + "[link]\nrate = \"2mbit\"\ncross_traffic = { on = \"1s\" }\n"),
+              "test.toml:4: link.cross_traffic.rate: expected a rate, or \"none\" where nobody else sends");
     EXPECT_EQ(error_of(minimal + "[[phase]]\ndelay = \"1ms\"\n"),
               "test.toml:2: phase.at: expected when the phase begins, such as \"40s\"");
     EXPECT_EQ(error_of(minimal + "[[phase]]\nat = \"2s\"\n[[phase]]\nat = \"1s\"\n"),

@@ -29,18 +29,37 @@ void add_delays(Keys& keys, const LinkConfig& link, const LinkConfig& base) {
     keys.add_if_not("line", link.kind, base.kind, quoted);
 }
 
-// What is not as in `base`. A gemodel that `base` has and the link has not cannot be written.
+void add_gemodel(Keys& keys, const std::optional<GilbertElliott>& model,
+                 const std::optional<GilbertElliott>& base) {
+    if (model == base) return;
+    if (!model) return keys.add("gemodel", "{}");
+    keys.add("gemodel", "{ p = " + percent(model->p) + ", r = " + percent(model->r) + ", 1-h = " +
+                            percent(model->one_minus_h) + ", 1-k = " + percent(model->one_minus_k) + " }");
+}
+
+CompetingTraffic cross_traffic_of(const BottleneckConfig& bottleneck) {
+    const bool is_there = bottleneck.rate > BitRate{} && bottleneck.cross_traffic.rate > BitRate{};
+    return is_there ? bottleneck.cross_traffic : CompetingTraffic{};
+}
+
+// Where the line has no rate, nothing of it is written: it ends with that, and to say more would be refused.
+void add_cross_traffic(Keys& keys, const BottleneckConfig& bottleneck, const BottleneckConfig& base) {
+    const CompetingTraffic cross = cross_traffic_of(bottleneck);
+    if (bottleneck.rate == BitRate{} || cross == cross_traffic_of(base)) return;
+    const std::string rate = "{ rate = " + quoted(bit_rate_text(cross.rate));
+    const bool ends = cross.rate == BitRate{};
+    keys.add("cross_traffic",
+             rate + (ends ? " }" : ", on = " + time(cross.on) + ", off = " + time(cross.off) + " }"));
+}
+
+// What is not as in `base`.
 std::string link_table(const LinkConfig& link, const LinkConfig& base) {
     Keys keys{", "};
     const auto flag = [](bool value) { return std::string{value ? "true" : "false"}; };
     const auto rate = [](BitRate value) { return quoted(bit_rate_text(value)); };
     add_delays(keys, link, base);
     add_chance(keys, "loss", link.loss, base.loss);
-    if (link.gemodel && !base.gemodel) {
-        keys.add("gemodel", "{ p = " + percent(link.gemodel->p) + ", r = " + percent(link.gemodel->r) +
-                                ", 1-h = " + percent(link.gemodel->one_minus_h) +
-                                ", 1-k = " + percent(link.gemodel->one_minus_k) + " }");
-    }
+    add_gemodel(keys, link.gemodel, base.gemodel);
     add_chance(keys, "duplicate", link.duplicate, base.duplicate);
     add_chance(keys, "corrupt", link.corrupt, base.corrupt);
     keys.add_if_not("udp_checksum", link.udp_checksum, base.udp_checksum, flag);
@@ -51,11 +70,7 @@ std::string link_table(const LinkConfig& link, const LinkConfig& base) {
     keys.add_if_not("rate", link.bottleneck.rate, base.bottleneck.rate, rate);
     keys.add_if_not("limit", link.bottleneck.limit, base.bottleneck.limit,
                     [](std::size_t value) { return std::to_string(value); });
-    const CompetingTraffic& cross = link.bottleneck.cross_traffic;
-    if (cross != base.bottleneck.cross_traffic) {
-        keys.add("cross_traffic", "{ rate = " + rate(cross.rate) + ", on = " + time(cross.on) +
-                                      ", off = " + time(cross.off) + " }");
-    }
+    add_cross_traffic(keys, link.bottleneck, base.bottleneck);
     return keys.empty() ? "" : "{ " + keys.text() + " }";
 }
 

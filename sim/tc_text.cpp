@@ -111,12 +111,33 @@ std::vector<Change> changes_of(const PlayerConfig& player, bool up) {
     return changes;
 }
 
-// `tc qdisc change` leaves these two as they were if it does not name them, and resets all the others.
-std::string endings_text(const LinkConfig& before, const LinkConfig& link) {
-    std::string text;
-    if (before.bottleneck.rate > BitRate{} && link.bottleneck.rate == BitRate{}) text += " rate 0bit";
-    if (before.corrupt.probability > 0.0 && link.corrupt.probability == 0.0) text += " corrupt 0%";
-    return text;
+// What a netem has that `tc qdisc change` leaves as it was if it does not name it; it resets all else.
+// Source: netem_change() in Linux, net/sched/sch_netem.c. Naming one correlation names those of delay, loss
+// and duplicates all; that of what is corrupted goes with its chance.
+struct Kept {
+    bool rate;
+    bool corrupt;
+    bool correlation;
+    bool distribution;
+};
+
+Kept kept_of(const LinkConfig& link) {
+    const bool varies = link.jitter > Duration{0};
+    const auto correlated = [](const Chance& each) {
+        return each.probability > 0.0 && each.correlation > 0.0;
+    };
+    return {.rate = link.bottleneck.rate > BitRate{},
+            .corrupt = link.corrupt.probability > 0.0,
+            .correlation = (varies && link.jitter_correlation > 0.0) ||
+                           (!link.gemodel && correlated(link.loss)) || correlated(link.duplicate),
+            .distribution = varies && link.distribution != Distribution::uniform};
+}
+
+bool ends_what_is_kept(const LinkConfig& before, const LinkConfig& link) {
+    const Kept had = kept_of(before);
+    const Kept has = kept_of(link);
+    return (had.rate && !has.rate) || (had.corrupt && !has.corrupt) ||
+           (had.correlation && !has.correlation) || (had.distribution && !has.distribution);
 }
 
 void print_direction(const PlayerConfig& player, bool up, const std::string& device, std::ostream& out) {
@@ -126,8 +147,13 @@ void print_direction(const PlayerConfig& player, bool up, const std::string& dev
         if (!first) out << "# at " << duration_text(change.at.time_since_epoch()) << ":\n";
         const NetemWords words = netem_words(change.link, change.cut);
         for (const std::string& remark : words.remarks) out << "# " << one_line(remark) << '\n';
-        out << "tc qdisc " << (first ? "add" : "change") << " dev \"$" << device << "\" root netem"
-            << words.arguments << endings_text(before, change.link) << '\n';
+        const bool anew = !first && ends_what_is_kept(before, change.link);
+        if (anew) {
+            out << "# what is on its way is lost: a change cannot end all that ends here\n"
+                << "tc qdisc del dev \"$" << device << "\" root\n";
+        }
+        out << "tc qdisc " << (first || anew ? "add" : "change") << " dev \"$" << device << "\" root netem"
+            << words.arguments << '\n';
         before = change.link;
     }
 }

@@ -4,14 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <string>
+#include <vector>
 
 namespace rtjam::sim {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 TEST(TcText, a_line_that_netem_has_all_words_for_has_no_remark) {
     const NetemWords words = netem_words({.delay = milliseconds{20},
@@ -73,20 +77,64 @@ tc qdisc add dev "$DOWN_1")"));
     EXPECT_THAT(out.str(), HasSubstr("# at 40s:\ntc qdisc change dev \"$DOWN_1\" root netem delay 35ms\n"));
 }
 
-// As a kernel's netem does: tc qdisc change dev lo root netem delay 1ms leaves rate and corrupt as they were.
-TEST(TcText, a_phase_names_what_it_ends_if_netem_would_keep_it) {
+std::string text_of_phases(const std::vector<LinkConfig>& lines) {
     PlayerConfig player;
-    player.up = {.delay = milliseconds{10},
-                 .corrupt = {.probability = 0.01},
-                 .bottleneck = {.rate = BitRate{2'000'000}, .limit = 50}};
-    player.phases = {
-        {.from = Instant{std::chrono::seconds{20}}, .up = {.delay = milliseconds{10}}, .down = {}}};
+    player.up = lines.at(0);
+    for (std::size_t i = 1; i < lines.size(); ++i)
+        player.phases.push_back({.from = Instant{std::chrono::seconds{10 * i}}, .up = lines[i], .down = {}});
     Scenario scenario;
     scenario.players = {player};
     std::ostringstream out;
     print_tc(scenario, out);
-    EXPECT_THAT(out.str(),
-                HasSubstr("tc qdisc change dev \"$UP_1\" root netem delay 10ms rate 0bit corrupt 0%\n"));
+    return out.str();
+}
+
+// As a kernel's netem does: tc qdisc change dev lo root netem delay 1ms leaves them as they were.
+TEST(TcText, a_phase_that_ends_what_a_change_would_keep_begins_anew) {
+    const LinkConfig plain{.delay = milliseconds{10}};
+    const LinkConfig varying{.delay = milliseconds{10}, .jitter = milliseconds{2}};
+    LinkConfig limited = plain;
+    limited.bottleneck = {.rate = BitRate{2'000'000}, .limit = 50};
+    LinkConfig corrupting = plain;
+    corrupting.corrupt = {.probability = 0.01};
+    LinkConfig in_bursts = plain;
+    in_bursts.loss = {.probability = 0.01, .correlation = 0.3};
+    LinkConfig twice_in_bursts = plain;
+    twice_in_bursts.duplicate = {.probability = 0.01, .correlation = 0.3};
+    LinkConfig swaying = varying;
+    swaying.jitter_correlation = 0.25;
+    LinkConfig normal = varying;
+    normal.distribution = Distribution::normal;
+    for (const LinkConfig& before : {limited, corrupting, in_bursts, twice_in_bursts, swaying, normal}) {
+        EXPECT_THAT(text_of_phases({before, plain}), HasSubstr(R"(
+# at 10s:
+# what is on its way is lost: a change cannot end all that ends here
+tc qdisc del dev "$UP_1" root
+tc qdisc add dev "$UP_1" root netem delay 10ms
+)"));
+    }
+    for (const LinkConfig& before : {swaying, normal})
+        EXPECT_THAT(text_of_phases({before, varying}), HasSubstr("tc qdisc del dev \"$UP_1\" root\n"));
+}
+
+TEST(TcText, a_phase_that_names_or_resets_what_was_before_is_a_change) {
+    LinkConfig before{.delay = milliseconds{10},
+                      .jitter = milliseconds{2},
+                      .jitter_correlation = 0.25,
+                      .distribution = Distribution::normal,
+                      .loss = {.probability = 0.01},
+                      .duplicate = {.probability = 0.01},
+                      .corrupt = {.probability = 0.01, .correlation = 0.3},
+                      .bottleneck = {.rate = BitRate{2'000'000}, .limit = 50}};
+    LinkConfig after = before;
+    // The correlation of the one ends as that of the other is named.
+    after.jitter_correlation = 0.0;
+    after.loss = {.probability = 0.02, .correlation = 0.3};
+    after.duplicate = {};
+    after.corrupt.correlation = 0.0;
+    EXPECT_THAT(text_of_phases({before, after}),
+                AllOf(Not(HasSubstr("qdisc del")), HasSubstr("tc qdisc change dev \"$UP_1\" root netem")));
+    EXPECT_THAT(text_of_phases({{}, before}), Not(HasSubstr("qdisc del")));
 }
 
 TEST(TcText, a_players_name_is_no_command) {

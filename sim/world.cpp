@@ -3,6 +3,8 @@
 namespace rtjam::sim {
 namespace {
 
+constexpr const char* too_many_under_way = "more datagrams under way than the simulator holds";
+
 // The status of a player who has joined is read now and then only: reading all of it costs time.
 constexpr std::uint64_t callbacks_between_status = 32;
 
@@ -171,7 +173,7 @@ void World::send(std::size_t index, std::span<const std::byte> datagram) {
 
 std::optional<DatagramSlot> World::store(std::span<const std::byte> datagram) {
     const auto slot = datagrams_.store(datagram);
-    if (!slot) violations_.add("more datagrams under way than the simulator holds");
+    if (!slot) violations_.add(too_many_under_way);
     return slot;
 }
 
@@ -196,7 +198,7 @@ std::size_t World::transmit(DatagramSlot datagram, Event::Kind arrival, std::siz
                                                  .node = static_cast<std::uint32_t>(index),
                                                  .datagram = *slot,
                                                  .tag = port})) {
-            violations_.add("more datagrams under way than the simulator holds");
+            violations_.add(too_many_under_way);
         }
     }
     return arrivals.size();

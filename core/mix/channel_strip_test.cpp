@@ -151,6 +151,39 @@ TEST(ChannelStrip, settings_out_of_range_are_clamped) {
     EXPECT_THAT(mixed(strip, std::vector<float>(frames, 1.0F)).right, Each(0.0F));
 }
 
+// Frames are mixed four at a time, and what is left over one by one.
+TEST(ChannelStrip, frames_that_are_left_over_from_fours_are_mixed_and_measured_as_the_others) {
+    for (const std::size_t count : {1U, 2U, 3U, 5U, 63U}) {
+        for (const float pan : {-1.0F, 0.0F, 1.0F}) {
+            ChannelStrip strip{sample_rate_48k, {.pan = pan}};
+            std::vector<float> input(count, 0.25F);
+            input.back() = 0.5F;
+            std::vector<float> left(count, 0.125F);
+            std::vector<float> right(count, 0.125F);
+            strip.mix_into({left, right}, input, true);
+            const float left_gain = pan < 0.0F ? 1.0F : pan > 0.0F ? 0.0F : half_power;
+            const float right_gain = pan > 0.0F ? 1.0F : pan < 0.0F ? 0.0F : half_power;
+            for (std::size_t i = 0; i < count; ++i) {
+                EXPECT_NEAR(left[i], 0.125F + input[i] * left_gain, 1e-6F) << i << " of " << count;
+                EXPECT_NEAR(right[i], 0.125F + input[i] * right_gain, 1e-6F) << i << " of " << count;
+            }
+            EXPECT_EQ(strip.meter().peak, 0.5F);
+        }
+    }
+}
+
+TEST(ChannelStrip, one_side_ramps_while_the_other_is_steady) {
+    ChannelStrip strip{sample_rate_48k, {.pan = 1.0F}};
+    const std::vector<float> ones(frames, 1.0F);
+    mixed(strip, ones);
+    // In the middle as loud on the right as it was there alone, to the bit.
+    strip.set({.gain_db = 3.0103004F, .pan = 0.0F});
+    const Stereo out = mixed(strip, ones);
+    EXPECT_LE(largest_step(out.left, 0.0F), 1.0F / frames + 1e-5F);
+    EXPECT_NEAR(out.left.back(), 1.0F, 1e-5F);
+    for (const float sample : out.right) EXPECT_NEAR(sample, 1.0F, 1e-6F);
+}
+
 TEST(ChannelStrip, bad_samples_are_silence) {
     ChannelStrip strip{sample_rate_48k};
     auto input = noise();

@@ -50,7 +50,7 @@ private:
     using Pauses = std::array<float, pauses_count>;
     using Gains = std::array<float, horizons_count>;
 
-    // What every packet and every pull looks at, of many levels, is a cache line each.
+    // What every pull looks at, of many levels, is one cache line each.
     struct alignas(64) Level {
         Gains gains{};  // of holding it until it is needed, or until each of the horizons
         Instant needed_at;

@@ -1,6 +1,7 @@
 // A list of changes of a scenario's values, each to something simpler.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <initializer_list>
 #include <type_traits>
@@ -43,9 +44,15 @@ public:
     // To the roundest time that does.
     template <typename Get>
     void round(Get get) {
-        for (const Duration unit : std::initializer_list<Duration>{
-                 std::chrono::seconds{1}, std::chrono::milliseconds{100}, std::chrono::milliseconds{10}})
-            set(get, rounded(get(now_), unit));
+        for (const Duration unit : round_units) set(get, rounded(get(now_), unit));
+    }
+    // The same of what has to stay between two others.
+    template <typename Get>
+    void round_between(const Span& bounds, Get get) {
+        for (const Duration unit : round_units) {
+            const Instant value = rounded(get(now_), unit);
+            if (bounds.from <= value && value <= bounds.to) set(get, value);
+        }
     }
     // A span that is there: none, an earlier one, a shorter one, rounder ones.
     template <typename Get>
@@ -66,6 +73,9 @@ public:
     std::vector<Change> take() { return std::move(list_); }
 
 private:
+    static constexpr std::array<Duration, 3> round_units{
+        std::chrono::seconds{1}, std::chrono::milliseconds{100}, std::chrono::milliseconds{10}};
+
     Scenario now_;
     std::vector<Change> list_;
 };

@@ -7,6 +7,7 @@
 
 #include "sim/explore/draw_scenario.hpp"
 #include "sim/explore/shrink.hpp"
+#include "sim/explore/shrink_changes.hpp"
 #include "sim/scenario_writer.hpp"
 
 namespace rtjam::sim {
@@ -18,6 +19,33 @@ TEST(Explore, every_world_that_is_drawn_is_written_and_read_as_itself) {
         const auto read = parse_scenario(text, "drawn.toml");
         ASSERT_TRUE(read) << seed << ": " << read.error() << '\n' << text;
         ASSERT_EQ(scenario_text(*read), text) << seed;
+    }
+}
+
+bool has_bottleneck_and_phases(const PlayerConfig& player) {
+    return player.up.bottleneck.rate > BitRate{} && !player.phases.empty();
+}
+
+TEST(Explore, every_change_that_makes_a_world_simpler_is_written_and_read_as_itself) {
+    int worlds = 0;
+    for (std::uint64_t seed = 0; worlds < 10; ++seed) {
+        const Scenario drawn = draw_scenario(seed);
+        if (std::none_of(drawn.players.begin(), drawn.players.end(), has_bottleneck_and_phases)) continue;
+        ++worlds;
+        std::set<std::string> seen;
+        for (const Change& change : changes_of(drawn)) {
+            Scenario simpler = drawn;
+            change(simpler);
+            // Something may be after the end then; such a world is not tried.
+            if (simpler.duration < drawn.duration) continue;
+            const std::string text = scenario_text(simpler);
+            if (!seen.insert(text).second) continue;
+            const auto read = parse_scenario(text, "simpler.toml");
+            // A beginning that is rounded may be after its end: that is not tried either.
+            if (!read && read.error().find("[from, to]") != std::string::npos) continue;
+            ASSERT_TRUE(read) << seed << ": " << read.error() << '\n' << text;
+            ASSERT_EQ(scenario_text(*read), text) << seed;
+        }
     }
 }
 
@@ -44,6 +72,8 @@ TEST(Explore, lines_change_up_to_three_times_either_way_and_some_become_what_the
     int mended = 0;
     int lossy_up = 0;
     int lossy_down = 0;
+    int jittery = 0;
+    int limited = 0;
     for (std::uint64_t seed = 0; seed < 1000; ++seed) {
         for (const PlayerConfig& player : draw_scenario(seed).players) {
             ++players[player.phases.size()];
@@ -53,6 +83,9 @@ TEST(Explore, lines_change_up_to_three_times_either_way_and_some_become_what_the
                 const bool loses_down = each.down.loss.probability != player.down.loss.probability;
                 lossy_up += loses_up;
                 lossy_down += loses_down;
+                jittery += each.up.jitter != player.up.jitter || each.down.jitter != player.down.jitter;
+                limited += each.up.bottleneck.rate != player.up.bottleneck.rate ||
+                           each.down.bottleneck.rate != player.down.bottleneck.rate;
                 becomes_what_it_was = becomes_what_it_was || !(loses_up || loses_down);
             }
             mended += becomes_what_it_was;
@@ -63,6 +96,8 @@ TEST(Explore, lines_change_up_to_three_times_either_way_and_some_become_what_the
     EXPECT_GT(mended, 100);
     EXPECT_GT(lossy_up, 100);
     EXPECT_GT(lossy_down, 100);
+    EXPECT_GT(jittery, 100);
+    EXPECT_GT(limited, 100);
 }
 
 // Drawn by this seed, the last attack went on after the end.

@@ -94,7 +94,11 @@ void add_phases(Changes& changes, const Scenario& scenario, std::size_t i) {
         const auto phase = [i, j](Scenario& s) -> LinkPhase& { return s.players[i].phases[j]; };
         changes.add([i, phase](Scenario& s) { phase(s).up = s.players[i].up; });
         changes.add([i, phase](Scenario& s) { phase(s).down = s.players[i].down; });
-        changes.round([phase](Scenario& s) -> Instant& { return phase(s).from; });
+        // Not past another one: a file has them in the order of time, each as what changes after the other.
+        const std::vector<LinkPhase>& phases = scenario.players[i].phases;
+        const Span between{.from = j > 0 ? phases[j - 1].from : Instant{},
+                           .to = j + 1 < phases.size() ? phases[j + 1].from : Instant{scenario.duration}};
+        changes.round_between(between, [phase](Scenario& s) -> Instant& { return phase(s).from; });
         add_link(changes, [phase](Scenario& s) -> LinkConfig& { return phase(s).up; });
         add_link(changes, [phase](Scenario& s) -> LinkConfig& { return phase(s).down; });
     }

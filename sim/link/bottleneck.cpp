@@ -7,7 +7,8 @@ namespace rtjam::sim {
 std::optional<Instant> Bottleneck::pass(Instant at, std::size_t datagram_bytes,
                                         const BottleneckConfig& config) {
     if (config.rate == BitRate{}) {
-        // What waits in a queue that is no more goes its way; nobody waits behind it.
+        // What waits in a queue that is no more still comes when it would have. The queue holds up nobody
+        // behind it; a line that keeps the order does.
         next_cross_packet_.reset();
         return at;
     }

@@ -21,8 +21,8 @@ public:
         return last_;
     }
 
-    // Whether what has that chance happens. What cannot is mostly not drawn for: most lines have little of
-    // what a line can have. When it can once, the draws are made up for, so that it makes no difference.
+    // Whether what has that chance happens. Nothing is drawn for what cannot, as most lines have little of
+    // what a line can. As soon as it can, all draws left out are made, so that no number is another.
     bool happens(const Chance& chance) {
         if (chance.probability == 0.0 && chance.correlation == 0.0) {
             ++owed_;

@@ -35,6 +35,7 @@ struct GilbertElliott {
     double r = 1.0;            // that it turns good
     double one_minus_h = 1.0;  // that a datagram is lost while it is bad
     double one_minus_k = 0.0;  // and while it is good
+    friend bool operator==(const GilbertElliott&, const GilbertElliott&) = default;
 };
 
 // Others who send through the same queue: at that rate, in packets of 1500 bytes, for about `on`, with pauses

@@ -131,10 +131,13 @@ TEST(Link, more_loss_changes_no_delay_of_what_still_arrives) {
 TEST(Link, what_could_not_happen_before_is_drawn_as_if_it_could) {
     LinkConfig later{.delay = milliseconds{20}, .jitter = milliseconds{5}};
     later.loss.probability = later.duplicate.probability = later.reorder.probability = 0.3;
+    later.corrupt.probability = 0.3;
+    later.udp_checksum = false;
     LinkConfig hardly = later;
     hardly.loss.probability = hardly.duplicate.probability = hardly.reorder.probability = 1e-12;
+    hardly.corrupt.probability = 1e-12;
     Link drawn{hardly, Rng{1}};
-    Link not_drawn{{.delay = later.delay, .jitter = later.jitter}, Rng{1}};
+    Link not_drawn{{.delay = later.delay, .jitter = later.jitter, .udp_checksum = false}, Rng{1}};
     for (Link* link : {&drawn, &not_drawn}) {
         for (int i = 0; i < 100; ++i) link->send(Instant{}, datagram_bytes);
         link->change(later);
@@ -143,9 +146,13 @@ TEST(Link, what_could_not_happen_before_is_drawn_as_if_it_could) {
         const auto expected = drawn.send(Instant{}, datagram_bytes);
         const auto arrivals = not_drawn.send(Instant{}, datagram_bytes);
         ASSERT_EQ(arrivals.size(), expected.size());
-        for (std::size_t j = 0; j < arrivals.size(); ++j) EXPECT_EQ(arrivals[j].at, expected[j].at);
+        for (std::size_t j = 0; j < arrivals.size(); ++j) {
+            EXPECT_EQ(arrivals[j].at, expected[j].at);
+            EXPECT_EQ(arrivals[j].flipped_bit, expected[j].flipped_bit);
+        }
     }
     EXPECT_GT(not_drawn.counters().lost, 0U);
+    EXPECT_GT(not_drawn.counters().corrupted, 0U);
 }
 
 TEST(Link, one_seed_gives_one_line_and_another_seed_another) {
