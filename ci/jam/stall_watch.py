@@ -3,8 +3,8 @@
 processor. A host that gives the time to somebody else does that. What is tested does not, for the watch goes before
 everything else, if that is permitted; it says so if not.
 
-As a program: looks every STEP_S or as many s as its argument says until it is told to end (SIGTERM), and prints
-[[begin, end], ...] in s of CLOCK_MONOTONIC.
+As a program, stall_watch.py [STEP_S [STALL_S]]: until it is told to end (SIGTERM), then prints [[begin, end], ...] in s of
+CLOCK_MONOTONIC.
 """
 
 import json
@@ -25,8 +25,11 @@ class StallWatch:
     """with StallWatch() as watch: ...; then watch.stalls has (begin, end) of each, sorted, none within another. In a process
     of its own: whoever starts it may keep its interpreter busy."""
 
+    def __init__(self, stall_s=STALL_S):
+        self.stall_s = stall_s
+
     def __enter__(self):
-        self.process = subprocess.Popen([__file__], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen([__file__, str(STEP_S), str(self.stall_s)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         return self
 
     def __exit__(self, *_):
@@ -45,7 +48,7 @@ class StallWatch:
                 f"and {1000 * self.in_all_s():.0f} in all")
 
 
-def sleep_on(processor, step_s, ended, stalls):
+def sleep_on(processor, step_s, stall_s, ended, stalls):
     """Until told to end, and notes when it was kept from waking up."""
     os.sched_setaffinity(0, {processor})
     try:
@@ -56,7 +59,7 @@ def sleep_on(processor, step_s, ended, stalls):
     while not ended.is_set():
         time.sleep(step_s)
         now = time.monotonic()
-        if now - before - step_s > STALL_S:
+        if now - before - step_s > stall_s:
             stalls.append((before + step_s, now))
         before = now
 
@@ -74,8 +77,9 @@ def merged(stalls):
 
 def main():
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    ended, stalls, step_s = threading.Event(), [], float(sys.argv[1]) if len(sys.argv) > 1 else STEP_S
-    sleepers = [threading.Thread(target=sleep_on, args=(processor, step_s, ended, stalls))
+    step_s, stall_s = [float(word) for word in sys.argv[1:]] + [STEP_S, STALL_S][len(sys.argv) - 1:]
+    ended, stalls = threading.Event(), []
+    sleepers = [threading.Thread(target=sleep_on, args=(processor, step_s, stall_s, ended, stalls))
                 for processor in os.sched_getaffinity(0)]
     for sleeper in sleepers:
         sleeper.start()
