@@ -44,7 +44,7 @@ void World::serve(std::size_t room, std::span<std::byte> datagram, const Packet&
     }
     if (server.overflowed())
         violations_.add("the room sends more than it says that one datagram can make it");
-    // Before the room wrote its own time over it.
+    // The packet's header is as it came; in its bytes the room has written its own time.
     note_membership(room, packet ? packet->header().server_time : ServerTime{});
     if (packet) rooms_[room].slots.heard(from, now_);
     schedule_tick(room);
