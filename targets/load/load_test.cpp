@@ -153,8 +153,32 @@ TEST(Load, the_bare_loops_send_what_the_server_sends) {
         const auto flood = load(port, {"--players", "4", "--seconds", "0.2", "--flood"});
         EXPECT_GT(flood["sent"], 0) << mode;
         loop.signal(SIGTERM);
-        loop.wait_for_exit();
+        EXPECT_EQ(loop.wait_for_exit(), 0) << mode;
+        EXPECT_EQ(loop.errors().find("residence"), std::string::npos) << loop.errors();
     }
+}
+
+// That of 99 % of the packets.
+std::size_t residence_us(const std::vector<std::string>& options, std::size_t rooms) {
+    std::vector<std::string> arguments{"--port", "0", "--residence", "--rooms", std::to_string(rooms)};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    ChildProcess loop(RTJAM_BARE_LOOP_PATH, arguments);
+    const std::string before_port = "listening on port ";
+    EXPECT_TRUE(loop.wait_until([&] { return loop.errors().find('\n') != std::string::npos; }));
+    const auto port = static_cast<std::uint16_t>(std::stoul(loop.errors().substr(before_port.size())));
+    load(port, {"--players", "4", "--seconds", "0.3"});
+    loop.signal(SIGTERM);
+    EXPECT_EQ(loop.wait_for_exit(), 0);
+    const std::string before_figure = "residence_p99_us=";
+    const std::size_t at = loop.errors().find(before_figure);
+    EXPECT_NE(at, std::string::npos) << loop.errors();
+    return at == std::string::npos ? 0 : std::stoul(loop.errors().substr(at + before_figure.size()));
+}
+
+TEST(Load, a_bare_loop_tells_how_long_packets_stay_if_asked) {
+    EXPECT_GT(residence_us({}, 1), 0U);
+    EXPECT_GT(residence_us({}, 2), 0U);
+    EXPECT_GE(residence_us({"--mode", "gso", "--coalesce-us", "20000"}, 1), 20'000U);
 }
 
 TEST(Load, bad_usage_exits_with_2_and_one_line_that_names_the_mistake) {
