@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/wire/packet.hpp"
+#include "sim/recorder.hpp"
 
 namespace rtjam::sim {
 
@@ -44,7 +45,9 @@ public:
         if (flipped_bit) datagram.bytes[*flipped_bit / 8] ^= std::byte{1} << (*flipped_bit % 8);
         datagram.size = bytes.size();
         datagram.holders = 1;
-        datagram.packet = parse(std::span{datagram.bytes}.first(datagram.size));
+        const auto stored = std::span{datagram.bytes}.first(datagram.size);
+        datagram.mark = DatagramMark{stored};
+        datagram.packet = parse(stored);
         return slot;
     }
 
@@ -58,6 +61,8 @@ public:
     }
     // Its header is as it was when it was stored; its audio is the bytes as they are now.
     const Packet& packet(DatagramSlot slot) { return held(slot).packet; }
+    // The hash is that of the bytes as they were when it was stored.
+    const DatagramMark& mark(DatagramSlot slot) { return held(slot).mark; }
     void release(DatagramSlot slot) {
         if (--held(slot).holders == 0) free_.push_back(slot);
     }
@@ -66,6 +71,7 @@ private:
     struct Datagram {
         std::size_t size = 0;
         std::size_t holders = 0;
+        DatagramMark mark;
         Packet packet = Unexpected{ParseError::too_short};
         std::array<std::byte, packet_size_max> bytes;
     };

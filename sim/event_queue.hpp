@@ -37,18 +37,19 @@ public:
     std::size_t size() const { return size_; }
 
     // False, and nothing changes, when full.
-    bool push(Instant at, Event event) {
+    bool push(Instant at, const Event& event) {
         if (size_ == events_max_) return false;
         ++size_;
-        Entry entry{at, next_order_++, std::move(event)};
+        const std::uint64_t order = next_order_++;
         const std::int64_t bucket = bucket_of(at);
         if (bucket <= open_bucket_) {
+            const Entry entry{at, order, event};
             const auto place = std::upper_bound(open_.begin(), open_.end(), entry, comes_after);
-            open_.insert(place, std::move(entry));
+            open_.insert(place, entry);
         } else if (bucket < open_bucket_ + buckets_count) {
-            put_into_bucket(std::move(entry));
+            put_into_bucket(at, order, event);
         } else {
-            far_.push_back(std::move(entry));
+            far_.push_back({at, order, event});
             std::push_heap(far_.begin(), far_.end(), comes_after);
         }
         return true;
@@ -87,7 +88,7 @@ private:
         return buckets_[static_cast<std::size_t>(bucket & (buckets_count - 1))];
     }
 
-    void put_into_bucket(Entry entry) {
+    void put_into_bucket(Instant at, std::uint64_t order, const Event& event) {
         if (free_ == nothing) {
             free_ = static_cast<std::uint32_t>(nodes_.size());
             nodes_.push_back({.entry = {}, .next = nothing});
@@ -95,9 +96,12 @@ private:
         const std::uint32_t index = free_;
         Node& node = nodes_[index];
         free_ = node.next;
-        std::uint32_t& first = first_in(bucket_of(entry.at));
-        node = {.entry = std::move(entry), .next = first};
-        first = index;
+        std::uint32_t& first = first_in(bucket_of(at));
+        // Not as a whole, which would be put together elsewhere first.
+        node.entry.at = at;
+        node.entry.order = order;
+        node.entry.event = event;
+        node.next = std::exchange(first, index);
         ++in_buckets_;
     }
 
@@ -111,7 +115,8 @@ private:
         }
         while (!far_.empty() && bucket_of(far_.front().at) < open_bucket_ + buckets_count) {
             std::pop_heap(far_.begin(), far_.end(), comes_after);
-            put_into_bucket(std::move(far_.back()));
+            const Entry& entry = far_.back();
+            put_into_bucket(entry.at, entry.order, entry.event);
             far_.pop_back();
         }
         std::uint32_t& first = first_in(open_bucket_);

@@ -47,11 +47,11 @@ public:
     }
 
 private:
-    SoundSource source_;
     std::vector<float> source_left_;
     std::vector<float> source_right_;
     std::vector<float> left_;
     std::vector<float> right_;
+    SoundSource source_;
 };
 
 }  // namespace rtjam::sim

@@ -58,39 +58,42 @@ NodeId Recorder::add_node(std::string name) {
     return {static_cast<std::uint32_t>(names_.size() - 1)};
 }
 
+DatagramMark::DatagramMark(std::span<const std::byte> datagram)
+    : size_(datagram.size()),
+      first_bytes_(datagram.first(std::min(datagram.size(), header_size))),
+      hash_(hashed(Recorder::digest_begin, datagram.size())) {
+    std::size_t at = 0;
+    for (; at + 8 <= first_bytes_.size(); at += 8)
+        hash_ = hashed(hash_, word_of(first_bytes_.subspan(at).first<8>()));
+    if (at < first_bytes_.size()) {
+        std::uint64_t word = 0;
+        for (const std::byte byte : first_bytes_.subspan(at))
+            word = word << 8 | std::to_integer<std::uint64_t>(byte);
+        hash_ = hashed(hash_, word);
+    }
+}
+
 void Recorder::record(Instant at, EventKind kind, NodeId node, NodeId peer,
-                      std::initializer_list<std::int64_t> values, std::span<const std::byte> bytes) {
+                      std::initializer_list<std::int64_t> values, const DatagramMark& datagram) {
     ++events_;
-    const auto first_bytes = bytes.first(std::min(bytes.size(), header_size));
     // Not in the member, which would go to memory and back with every word.
     std::uint64_t digest = hashed(digest_, static_cast<std::uint64_t>(at.time_since_epoch().count()));
     digest = hashed(digest, std::uint64_t{node.value} << 32 | std::uint64_t{peer.value} << 8 |
                                 static_cast<std::uint64_t>(kind));
     for (const std::int64_t value : values) digest = hashed(digest, static_cast<std::uint64_t>(value));
-    digest = hashed(digest, bytes.size());
-    std::size_t at_byte = 0;
-    for (; at_byte + 8 <= first_bytes.size(); at_byte += 8)
-        digest = hashed(digest, word_of(first_bytes.subspan(at_byte).first<8>()));
-    if (at_byte < first_bytes.size()) {
-        std::uint64_t word = 0;
-        for (const std::byte byte : first_bytes.subspan(at_byte))
-            word = word << 8 | std::to_integer<std::uint64_t>(byte);
-        digest = hashed(digest, word);
-    }
-    digest_ = digest;
-    if (text_ != nullptr) write(at, kind, node, peer, values, bytes);
+    digest_ = hashed(digest, datagram.hash());
+    if (text_ != nullptr) write(at, kind, node, peer, values, datagram);
 }
 
 void Recorder::write(Instant at, EventKind kind, NodeId node, NodeId peer,
-                     std::initializer_list<std::int64_t> values, std::span<const std::byte> bytes) {
+                     std::initializer_list<std::int64_t> values, const DatagramMark& datagram) {
     *text_ << seconds_text(at) << ' ' << name_of(kind) << ' ' << names_[node.value] << ' '
            << names_[peer.value];
     for (const std::int64_t value : values) *text_ << ' ' << value;
-    if (!bytes.empty()) {
-        *text_ << ' ' << bytes.size() << ' ';
-        for (const std::byte byte : bytes.first(std::min(bytes.size(), header_size))) {
+    if (datagram.size() > 0) {
+        *text_ << ' ' << datagram.size() << ' ';
+        for (const std::byte byte : datagram.first_bytes())
             *text_ << hexadecimal(std::to_integer<std::uint64_t>(byte), 2);
-        }
     }
     *text_ << '\n';
 }

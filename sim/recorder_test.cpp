@@ -16,9 +16,9 @@ constexpr NodeId first{0};
 constexpr NodeId second{1};
 
 std::uint64_t digest_of(Instant when, EventKind kind, NodeId node, NodeId peer,
-                        std::initializer_list<std::int64_t> values, std::span<const std::byte> bytes = {}) {
+                        std::initializer_list<std::int64_t> values, std::span<const std::byte> bytes) {
     Recorder recorder{nullptr};
-    recorder.record(when, kind, node, peer, values, bytes);
+    recorder.record(when, kind, node, peer, values, DatagramMark{bytes});
     return recorder.digest();
 }
 
@@ -55,14 +55,14 @@ TEST(Recorder, writes_a_line_for_every_event_and_the_digest_does_not_care) {
     const NodeId ann = recorder.add_node("ann");
     const std::array bytes{std::byte{0x0A}, std::byte{0xFF}};
     recorder.record(at, EventKind::hear, ann, server, {-5, 128});
-    recorder.record(Instant{Duration{7}}, EventKind::send, ann, server, {}, bytes);
+    recorder.record(Instant{Duration{7}}, EventKind::send, ann, server, {}, DatagramMark{bytes});
     EXPECT_EQ(text.str(),
               "1.500000000 hear ann server -5 128\n"
               "0.000000007 send ann server 2 0aff\n");
 
     Recorder silent{nullptr};
     silent.record(at, EventKind::hear, ann, server, {-5, 128});
-    silent.record(Instant{Duration{7}}, EventKind::send, ann, server, {}, bytes);
+    silent.record(Instant{Duration{7}}, EventKind::send, ann, server, {}, DatagramMark{bytes});
     EXPECT_EQ(silent.digest(), recorder.digest());
 }
 
@@ -79,18 +79,22 @@ TEST(Recorder, the_digest_is_of_times_nodes_values_size_and_first_bytes) {
     Recorder recorder{nullptr};
     const NodeId node = recorder.add_node("a");
     const NodeId peer = recorder.add_node("b");
-    recorder.record(Instant{Duration{0x1234'5678}}, EventKind::late, node, peer, {-2, 0, 700}, bytes);
+    recorder.record(Instant{Duration{0x1234'5678}}, EventKind::late, node, peer, {-2, 0, 700},
+                    DatagramMark{bytes});
 
-    std::uint64_t digest = 0x243F6A8885A308D3;
+    const auto hash_of = [](std::initializer_list<std::uint64_t> words) {
+        std::uint64_t hash = 0x243F6A8885A308D3;
+        for (const std::uint64_t word : words) {
+            hash = (hash ^ word) * 0x9E3779B97F4A7C15;
+            hash ^= hash >> 32;
+        }
+        return hash;
+    };
+    const std::uint64_t datagram =
+        hash_of({30, 0x030E19242F3A4550, 0x5B66717C87929DA8, 0xB3BEC9D4DFEAF500, 0x0B16212C});
     const std::uint64_t kind = static_cast<std::uint64_t>(EventKind::late);
-    for (const std::uint64_t word :
-         {std::uint64_t{0x1234'5678}, std::uint64_t{1} << 8 | kind, ~std::uint64_t{1}, std::uint64_t{0},
-          std::uint64_t{700}, std::uint64_t{30}, std::uint64_t{0x030E19242F3A4550},
-          std::uint64_t{0x5B66717C87929DA8}, std::uint64_t{0xB3BEC9D4DFEAF500}, std::uint64_t{0x0B16212C}}) {
-        digest = (digest ^ word) * 0x9E3779B97F4A7C15;
-        digest ^= digest >> 32;
-    }
-    EXPECT_EQ(recorder.digest(), digest);
+    EXPECT_EQ(recorder.digest(),
+              hash_of({0x1234'5678, std::uint64_t{1} << 8 | kind, ~std::uint64_t{1}, 0, 700, datagram}));
 }
 
 }  // namespace

@@ -33,10 +33,11 @@ std::string pair_text(const StreamSetup& setup) {
 }  // namespace
 
 StreamMeter::StreamMeter(const StreamSetup& setup)
-    : setup_(setup),
-      name_(pair_text(setup)),
-      expected_(setup.sound.value_or(SoundSource{setup.sender})),
+    : expected_(setup.sound.value_or(SoundSource{setup.sender})),
+      measured_{.from = std::max(setup.measure_from, setup.both_play.from), .to = setup.both_play.to},
       recovered_after_(setup.faults.size()),
+      setup_(setup),
+      name_(pair_text(setup)),
       forgiven_(setup.faults.size()) {}
 
 void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
@@ -51,7 +52,7 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
     order_.note(heard.pull, listener.period(), name_, violations);
 
     const Instant begins = listener.at_output(first);
-    const bool measured = counts(begins);
+    const bool measured = measured_.contains(begins);
     if (!expected_.is_code())
         sound_.hear(heard, own_first, matches.frames == listener.period().count(), measured, expected_);
     if (matches.frames > 0) {
@@ -73,11 +74,7 @@ void StreamMeter::hear_nothing(SamplePosition first, const AudioTimeline& listen
     order_.forget();
     sound_.hear_nothing();
     clean_frames_ = 0;
-    if (counts(listener.at_output(first))) output_frames_ += listener.period().count();
-}
-
-bool StreamMeter::counts(Instant at) const {
-    return at >= setup_.measure_from && setup_.both_play.contains(at);
+    if (measured_.contains(listener.at_output(first))) output_frames_ += listener.period().count();
 }
 
 StreamMeter::Matches StreamMeter::match(const StreamOutput& heard, PlayPosition own_first) {

@@ -31,7 +31,8 @@ struct StreamSetup {
     bool listener_plays_code = true;
 };
 
-class StreamMeter {
+// In the order of use: what each period asks for comes first, and lies together.
+class alignas(64) StreamMeter {
 public:
     explicit StreamMeter(const StreamSetup& setup);
 
@@ -62,7 +63,6 @@ private:
         std::int64_t echo_run = 0;  // the longest run of frames that are the listener's own
     };
 
-    bool counts(Instant at) const;
     Matches match(const StreamOutput& heard, PlayPosition own_first);
     void check(const StreamOutput& heard, const Matches& matches, Violations& violations);
     void note_recovery(Instant captured, Instant played);
@@ -71,23 +71,15 @@ private:
     void end_gap_unheard();
     double recovery_ms() const;
 
-    StreamSetup setup_;
-    std::string name_;  // in violations
     ExpectedSound expected_;
-    SoundMeter sound_;
+    Span measured_;  // what is heard in it counts
     PositionOrder order_;
-    std::int64_t clean_frames_ = 0;  // played since the last splice
-    bool ever_heard_ = false;
-    std::vector<std::optional<Duration>> recovered_after_;
-    std::vector<bool> forgiven_;
-
+    std::int64_t clean_frames_ = 0;   // played since the last splice
     std::int64_t output_frames_ = 0;  // that could have been the sender's
     std::int64_t heard_frames_ = 0;
     std::int64_t delay_sum_ns_ = 0;  // times frames
     std::optional<Duration> delay_min_;
     std::optional<Duration> delay_max_;
-    std::optional<Duration> fastest_;
-
     std::int64_t played_frames_ = 0;
     std::int64_t concealed_frames_ = 0;
     std::int64_t open_gap_frames_ = 0;  // concealed, and nothing has been played since
@@ -96,7 +88,14 @@ private:
     std::int64_t gaps_ = 0;
     std::int64_t skipped_frames_ = 0;
     std::int64_t repeated_frames_ = 0;
+    bool ever_heard_ = false;
+    std::vector<std::optional<Duration>> recovered_after_;
 
+    std::optional<Duration> fastest_;
+    StreamSetup setup_;
+    std::string name_;  // in violations
+    SoundMeter sound_;
+    std::vector<bool> forgiven_;
     PlayoutStats counted_;  // of earlier lives of the stream
     PlayoutStats counts_;
 };

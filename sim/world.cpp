@@ -131,11 +131,12 @@ void World::run_callback(std::size_t index) {
     }
     std::vector<Transmit> changed;
     for (const Transmit& sent : sent_in_callback(index, changed)) {
-        recorder_.record(now_, EventKind::send, seat.node, server_node_, {}, sent.bytes);
+        const DatagramMark mark{sent.bytes};
+        recorder_.record(now_, EventKind::send, seat.node, server_node_, {}, mark);
         seat.result.packets_sent += 1;
         if (seat.player.is_cut_off(now_)) {
             seat.result.lost_up += 1;
-            recorder_.record(now_, EventKind::cut, seat.node, server_node_, {}, sent.bytes);
+            recorder_.record(now_, EventKind::cut, seat.node, server_node_, {}, mark);
             continue;
         }
         send(index, seat.player.config().legacy ? seat.player.as_legacy(sent.bytes) : sent.bytes);
@@ -167,7 +168,10 @@ std::span<const Transmit> World::sent_in_callback(std::size_t index, std::vector
 void World::send(std::size_t index, std::span<const std::byte> datagram) {
     const auto slot = store(datagram);
     if (!slot) return;
-    transmit(*slot, Event::Kind::at_server, index, seats_[index]->endpoint.port);
+    transmit({.kind = Event::Kind::at_server,
+              .node = static_cast<std::uint32_t>(index),
+              .datagram = *slot,
+              .tag = seats_[index]->endpoint.port});
     datagrams_.release(*slot);
 }
 
@@ -178,27 +182,26 @@ std::optional<DatagramSlot> World::store(std::span<const std::byte> datagram) {
 }
 
 // Returns how often the line says that it will arrive.
-std::size_t World::transmit(DatagramSlot datagram, Event::Kind arrival, std::size_t index,
-                            std::uint16_t port) {
-    Seat& seat = *seats_[index];
-    const bool up = arrival == Event::Kind::at_server;
-    const std::span<const std::byte> bytes = datagrams_.bytes(datagram);
+std::size_t World::transmit(const Event& arrival) {
+    Seat& seat = *seats_[arrival.node];
+    const bool up = arrival.kind == Event::Kind::at_server;
+    const std::span<const std::byte> bytes = datagrams_.bytes(arrival.datagram);
     const auto arrivals = (up ? seat.up : seat.down).send(now_, bytes.size());
-    if (planted_.vanishes && planted_.vanishes(index)) return arrivals.size();
+    if (planted_.vanishes && planted_.vanishes(arrival.node)) return arrivals.size();
     if (arrivals.empty()) {
         recorder_.record(now_, EventKind::lose, up ? seat.node : server_node_, up ? server_node_ : seat.node,
-                         {}, bytes);
+                         {}, datagrams_.mark(arrival.datagram));
     }
     for (const Arrival& each : arrivals) {
         // The room writes into what reaches it.
-        const bool apart = each.flipped_bit || (up && &each != arrivals.begin());
-        const auto slot = apart ? datagrams_.store(bytes, each.flipped_bit) : datagram;
-        if (!apart) datagrams_.hold(datagram);
-        if (!slot || !queue_.push(each.at, Event{.kind = arrival,
-                                                 .node = static_cast<std::uint32_t>(index),
-                                                 .datagram = *slot,
-                                                 .tag = port})) {
-            violations_.add(too_many_under_way);
+        if (each.flipped_bit || (up && &each != arrivals.begin())) {
+            Event apart = arrival;
+            const auto slot = datagrams_.store(bytes, each.flipped_bit);
+            apart.datagram = slot.value_or(DatagramSlot{});
+            if (!slot || !queue_.push(each.at, apart)) violations_.add(too_many_under_way);
+        } else {
+            datagrams_.hold(arrival.datagram);
+            if (!queue_.push(each.at, arrival)) violations_.add(too_many_under_way);
         }
     }
     return arrivals.size();
@@ -208,6 +211,7 @@ void World::deliver(const Event& event) {
     Seat& seat = *seats_[event.node];
     const std::span<const std::byte> datagram = datagrams_.bytes(event.datagram);
     const Packet& packet = datagrams_.packet(event.datagram);
+    const DatagramMark& mark = datagrams_.mark(event.datagram);
     if (!seat.player.plays()) {
         ++seat.down_account.refused;
         if (StreamAccount* account = account_of(event.node, packet)) ++account->line.refused;
@@ -218,14 +222,14 @@ void World::deliver(const Event& event) {
         seat.result.lost_down += 1;
         ++seat.down_account.cut;
         if (StreamAccount* account = account_of(event.node, packet)) ++account->line.cut;
-        recorder_.record(now_, EventKind::cut, server_node_, seat.node, {}, datagram);
+        recorder_.record(now_, EventKind::cut, server_node_, seat.node, {}, mark);
         return;
     }
     ++seat.down_account.delivered;
     note_delivered(event.node, packet);
-    recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram);
+    recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, mark);
     note_arrival(event.node, packet);
-    meter_arrival(event.node, packet);
+    meter_arrival(event, packet);
     const int times = planted_.received ? planted_.received(event.node, datagram) : 1;
     for (int i = 0; i < times; ++i)
         memory_.check("an engine", violations_, [&] { seat.player.receive(datagram, now_); });

@@ -73,11 +73,17 @@ private:
             server_tick,
             attack
         };
+        static constexpr std::uint8_t nobody = UINT8_MAX;
+        static_assert(players_limit <= nobody);
+
         Kind kind = Kind::callback;
-        std::uint32_t node = 0;  // of its kind
+        std::uint8_t sender = nobody;  // the player whose datagram the room has sent on, if one's
+        std::uint32_t node = 0;        // of its kind
         DatagramSlot datagram{};
         // Of a player's datagram the port that it comes from, or goes to; of a callback its player's life.
         std::uint32_t tag = 0;
+
+        bool comes_from_a_player() const { return sender != nobody; }
     };
 
     // A player, its two lines, and what it was seen to do.
@@ -108,6 +114,16 @@ private:
         IdTable<std::size_t> owners;  // of the ids of those who are or have been members: players
     };
 
+    // What reaches a room. The room writes into the bytes; packet and mark are as it came.
+    struct Incoming {
+        std::span<std::byte> bytes;
+        const Packet& packet;
+        const DatagramMark& mark;
+        Endpoint from;
+        NodeId node;
+        std::uint8_t player = Event::nobody;
+    };
+
     void add_players(const Rng& rng);
     void add_attackers(const Rng& rng);
     void add_meters();
@@ -126,31 +142,37 @@ private:
     void run_callback(std::size_t index);
     std::span<const Transmit> sent_in_callback(std::size_t index, std::vector<Transmit>& changed);
     void measure(std::size_t index);
+    // By sender.
+    std::span<const std::unique_ptr<StreamMeter>> meters_of(std::size_t listener) const {
+        return std::span{meters_}.subspan(listener * seats_.size(), seats_.size());
+    }
     void check_heard(std::size_t index, AudioInput output, std::span<const StreamOutput> heard);
     void check_delay(std::size_t listener, std::size_t sender, const PullResult& pull);
     void hear_nothing(std::size_t index);
     void read_status(std::size_t index);
     void send(std::size_t index, std::span<const std::byte> datagram);
-    std::size_t transmit(DatagramSlot datagram, Event::Kind arrival, std::size_t index, std::uint16_t port);
+    std::size_t transmit(const Event& arrival);
     std::optional<DatagramSlot> store(std::span<const std::byte> datagram);
     void reach_server(const Event& event);
-    void serve(std::size_t room, std::span<std::byte> datagram, const Packet& packet, const Endpoint& from,
-               NodeId sender);
-    void answer_all(std::size_t room, std::span<const Transmit> sent);
-    void answer(std::size_t room, const Endpoint& to, DatagramSlot datagram);
+    void serve(std::size_t room, const Incoming& incoming);
+    void answer_all(std::size_t room, std::span<const Transmit> sent, std::uint8_t sender);
+    void answer(std::size_t room, const Endpoint& to, Event arrival);
     void deliver(const Event& event);
     void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
     void note_arrival(std::size_t listener, const Packet& packet);
     void note_status(std::size_t listener);
-    void meter_arrival(std::size_t listener, const Packet& packet);
+    void meter_arrival(const Event& event, const Packet& packet);
     void note_membership(std::size_t room, ServerTime sent_back);
     void tick(std::size_t room);
     void schedule_tick(std::size_t room);
     bool is_stalled() const { return scenario_.server.stall && scenario_.server.stall->contains(now_); }
     void attack(std::size_t index);
 
+    // Null: nobody. Of those who have the same id it is the one whom the room has taken in last.
+    const std::size_t* player_with(std::size_t room, ClientId id) const {
+        return rooms_[room].owners.find(id);
+    }
     std::optional<std::size_t> player_at(const Endpoint& endpoint) const;
-    std::optional<std::size_t> player_with(std::size_t room, ClientId id) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
     StreamAccount* account_of(std::size_t listener, const Packet& packet);
     void note_sent_on(std::size_t listener, const Packet& packet, std::size_t arrivals);

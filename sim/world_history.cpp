@@ -43,7 +43,8 @@ void World::note_heard(std::size_t listener, std::size_t sender, const StreamOut
 
 void World::note_arrival(std::size_t listener, const Packet& packet) {
     if (histories_.empty() || !packet || packet->frames() == FrameCount{}) return;
-    const auto sender = player_with(seats_[listener]->player.config().room, packet->header().client_id);
+    const std::size_t* const sender =
+        player_with(seats_[listener]->player.config().room, packet->header().client_id);
     if (!sender) return;
     auto& history = histories_[listener * seats_.size() + *sender];
     if (!history) return;
@@ -66,7 +67,7 @@ void World::note_arrival(std::size_t listener, const Packet& packet) {
 void World::note_status(std::size_t listener) {
     if (histories_.empty()) return;
     for (const StreamStatus& stream : seats_[listener]->player.status().streams) {
-        const auto sender = player_with(seats_[listener]->player.config().room, stream.id);
+        const std::size_t* const sender = player_with(seats_[listener]->player.config().room, stream.id);
         if (!sender || !stream.present) continue;
         auto& history = histories_[listener * seats_.size() + *sender];
         if (!history) continue;

@@ -10,12 +10,6 @@
 
 namespace rtjam::sim {
 
-// Of those who have the same id, the one whom the room has taken in last.
-std::optional<std::size_t> World::player_with(std::size_t room, ClientId id) const {
-    const std::size_t* const player = rooms_[room].owners.find(id);
-    return player == nullptr ? std::nullopt : std::optional{*player};
-}
-
 namespace {
 
 std::size_t index_of_player_address(const Endpoint& endpoint) {
@@ -31,10 +25,11 @@ void add(ServerResult& sum, const ServerResult& room) {
 std::optional<std::size_t> World::player_at(const Endpoint& endpoint) const {
     const std::size_t index = index_of_player_address(endpoint);
     if (index >= seats_.size()) return std::nullopt;
-    Endpoint own = seats_[index]->endpoint;
+    const Endpoint& own = seats_[index]->endpoint;
     // Also one of the ports that it has had.
-    if (endpoint.port >= player_port && endpoint.port <= own.port) own.port = endpoint.port;
-    return own == endpoint ? std::optional{index} : std::nullopt;
+    const bool is_own =
+        own.address == endpoint.address && endpoint.port >= player_port && endpoint.port <= own.port;
+    return is_own ? std::optional{index} : std::nullopt;
 }
 
 AttackerNode* World::attacker_at(const Endpoint& endpoint) {
@@ -66,6 +61,7 @@ void World::measure(std::size_t index) {
 }
 
 void World::check_heard(std::size_t index, AudioInput output, std::span<const StreamOutput> streams) {
+    const std::span<const std::unique_ptr<StreamMeter>> meters = meters_of(index);
     Seat& seat = *seats_[index];
     check_finite(output, seat.player.config().name, violations_);
     if (!is_sum_of(output, streams))
@@ -76,7 +72,7 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
             violations_.add(seat.player.config().name + " hears a stream of his own id");
             continue;
         }
-        const auto sender = player_with(seat.player.config().room, stream.id);
+        const std::size_t* const sender = player_with(seat.player.config().room, stream.id);
         if (!sender) {
             // In an open room an attacker is a member like others.
             if (attackers_.empty() && !flips_bits_)
@@ -92,7 +88,7 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
                           pull.silent.count(), pull.skipped.count(), pull.repeated.count()});
         note_heard(index, *sender, stream);
         check_delay(index, *sender, pull);
-        auto& meter = meters_[index * seats_.size() + *sender];
+        const auto& meter = meters[*sender];
         Violations of_another_sender;
         Violations& of_sound = flips_bits_ || may_be_another(*sender) ? of_another_sender : violations_;
         if (meter) {
@@ -100,28 +96,24 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
                         sending.player.numbering(), of_sound);
         }
     }
-    for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
-        auto& meter = meters_[index * seats_.size() + sender];
-        if (meter && !heard[sender]) {
-            meter->hear_nothing(seat.player.first_frame(), seat.player.timeline());
-        }
+    for (std::size_t sender = 0; sender < meters.size(); ++sender) {
+        if (meters[sender] && !heard[sender])
+            meters[sender]->hear_nothing(seat.player.first_frame(), seat.player.timeline());
     }
 }
 
-void World::meter_arrival(std::size_t listener, const Packet& packet) {
-    if (!packet || packet->frames() == FrameCount{} || flips_bits_) return;
-    const auto sender = player_with(seats_[listener]->player.config().room, packet->header().client_id);
-    if (!sender) return;
-    auto& meter = meters_[listener * seats_.size() + *sender];
-    if (!meter) return;
-    const PlayerNode& plays = seats_[*sender]->player;
+void World::meter_arrival(const Event& event, const Packet& packet) {
+    if (!event.comes_from_a_player() || !packet || packet->frames() == FrameCount{} || flips_bits_) return;
+    const std::size_t stream = event.node * seats_.size() + event.sender;
+    if (!meters_[stream]) return;
+    const PlayerNode& plays = seats_[event.sender]->player;
     const auto number = std::int64_t{packet->header().sequence.value()};
     const SamplePosition frame = SamplePosition{} + packet->frames() * number;
     const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(frame));
     // A packet of the program before a crash has numbers that mean nothing now.
     if (captured >= now_) return;
-    meter->arrive(now_ - captured);
-    delays_[listener * seats_.size() + *sender].arrive(now_, now_ - captured);
+    meters_[stream]->arrive(now_ - captured);
+    delays_[stream].arrive(now_, now_ - captured);
 }
 
 void World::check_delay(std::size_t listener, std::size_t sender, const PullResult& pull) {
@@ -143,8 +135,7 @@ void World::check_delay(std::size_t listener, std::size_t sender, const PullResu
 
 void World::hear_nothing(std::size_t index) {
     Seat& seat = *seats_[index];
-    for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
-        auto& meter = meters_[index * seats_.size() + sender];
+    for (const auto& meter : meters_of(index)) {
         if (meter) meter->hear_nothing(seat.player.first_frame(), seat.player.timeline());
     }
 }
@@ -169,9 +160,9 @@ void World::read_status(std::size_t index) {
     result.malformed = static_cast<double>(status.counters.malformed);
     note_status(index);
     for (const StreamStatus& stream : status.streams) {
-        const auto sender = player_with(seat.player.config().room, stream.id);
+        const std::size_t* const sender = player_with(seat.player.config().room, stream.id);
         if (!sender) continue;
-        auto& meter = meters_[index * seats_.size() + *sender];
+        const auto& meter = meters_of(index)[*sender];
         if (meter) meter->take_counts(stream.playout);
     }
 }

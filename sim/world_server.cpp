@@ -14,7 +14,7 @@ void World::reach_server(const Event& event) {
             return;
         }
         recorder_.record(now_, EventKind::refuse, server_node_, seat.node, {},
-                         datagrams_.bytes(event.datagram));
+                         datagrams_.mark(event.datagram));
         seat.result.lost_up += 1;
         ++seat.up_account.refused;
     } else {
@@ -22,36 +22,39 @@ void World::reach_server(const Event& event) {
         ++(runs ? seat.up_account.delivered : seat.up_account.refused);
         Endpoint from = seat.endpoint;
         from.port = static_cast<std::uint16_t>(event.tag);
-        serve(seat.player.config().room, datagrams_.bytes(event.datagram), datagrams_.packet(event.datagram),
-              from, seat.node);
+        serve(seat.player.config().room, {.bytes = datagrams_.bytes(event.datagram),
+                                          .packet = datagrams_.packet(event.datagram),
+                                          .mark = datagrams_.mark(event.datagram),
+                                          .from = from,
+                                          .node = seat.node,
+                                          .player = static_cast<std::uint8_t>(event.node)});
     }
     datagrams_.release(event.datagram);
 }
 
-void World::serve(std::size_t room, std::span<std::byte> datagram, const Packet& packet, const Endpoint& from,
-                  NodeId sender) {
+void World::serve(std::size_t room, const Incoming& incoming) {
     ServerNode& server = rooms_[room].server;
     if (!server.runs()) return;
-    recorder_.record(now_, EventKind::serve, server_node_, sender, {}, datagram);
-    const auto sent =
-        memory_.check("a room", violations_, [&] { return server.handle(datagram, from, now_); });
+    recorder_.record(now_, EventKind::serve, server_node_, incoming.node, {}, incoming.mark);
+    const auto sent = memory_.check("a room", violations_,
+                                    [&] { return server.handle(incoming.bytes, incoming.from, now_); });
     if (planted_.forwarded) {
         std::vector<Transmit> changed(sent.begin(), sent.end());
-        planted_.forwarded(from, now_, changed);
-        answer_all(room, changed);
+        planted_.forwarded(incoming.from, now_, changed);
+        answer_all(room, changed, incoming.player);
     } else {
-        answer_all(room, sent);
+        answer_all(room, sent, incoming.player);
     }
     if (server.overflowed())
         violations_.add("the room sends more than it says that one datagram can make it");
-    // The packet's header is as it came; in its bytes the room has written its own time.
-    note_membership(room, packet ? packet->header().server_time : ServerTime{});
-    if (packet) rooms_[room].slots.heard(from, now_);
+    note_membership(room, incoming.packet ? incoming.packet->header().server_time : ServerTime{});
+    if (incoming.packet) rooms_[room].slots.heard(incoming.from, now_);
     schedule_tick(room);
 }
 
 // What goes to several members is the same bytes, and stored once.
-void World::answer_all(std::size_t room, std::span<const Transmit> sent) {
+void World::answer_all(std::size_t room, std::span<const Transmit> sent, std::uint8_t sender) {
+    Event arrival{.kind = Event::Kind::at_player, .sender = sender};
     std::span<const std::byte> stored;
     std::optional<DatagramSlot> slot;
     for (const Transmit& each : sent) {
@@ -59,15 +62,16 @@ void World::answer_all(std::size_t room, std::span<const Transmit> sent) {
             if (slot) datagrams_.release(*slot);
             stored = each.bytes;
             slot = store(stored);
+            arrival.datagram = slot.value_or(DatagramSlot{});
         }
-        if (slot) answer(room, each.to, *slot);
+        if (slot) answer(room, each.to, arrival);
     }
     if (slot) datagrams_.release(*slot);
 }
 
-void World::answer(std::size_t room, const Endpoint& to, DatagramSlot datagram) {
-    const Packet& packet = datagrams_.packet(datagram);
-    const std::span<const std::byte> bytes = datagrams_.bytes(datagram);
+void World::answer(std::size_t room, const Endpoint& to, Event arrival) {
+    const Packet& packet = datagrams_.packet(arrival.datagram);
+    const std::span<const std::byte> bytes = datagrams_.bytes(arrival.datagram);
     if (packet) rooms_[room].proofs.told(to, packet->header().server_time);
     if (AttackerNode* attacker = attacker_at(to)) return attacker->receive(to, bytes);
     const auto index = player_at(to);
@@ -75,8 +79,10 @@ void World::answer(std::size_t room, const Endpoint& to, DatagramSlot datagram) 
         violations_.add("the room sends to an address that nobody has sent from");
         return;
     }
+    arrival.node = static_cast<std::uint32_t>(*index);
+    arrival.tag = to.port;
     Seat& seat = *seats_[*index];
-    recorder_.record(now_, EventKind::answer, server_node_, seat.node, {}, bytes);
+    recorder_.record(now_, EventKind::answer, server_node_, seat.node, {}, datagrams_.mark(arrival.datagram));
     if (!packet) {
         violations_.add("the room sends what is not a packet");
     } else if (!flips_bits_ && packet->frames() > FrameCount{} &&
@@ -85,7 +91,7 @@ void World::answer(std::size_t room, const Endpoint& to, DatagramSlot datagram) 
     }
     if (room != seat.player.config().room)
         violations_.add("a room sends to " + seat.player.config().name + ", who is in another");
-    const std::size_t arrivals = transmit(datagram, Event::Kind::at_player, *index, to.port);
+    const std::size_t arrivals = transmit(arrival);
     note_sent_on(*index, packet, arrivals);
 }
 
@@ -150,11 +156,17 @@ void World::attack(std::size_t index) {
     AttackerNode& attacker = attackers_[index];
     if (now_ >= attacker.config().attacks.to) return;
     const AttackerNode::Datagram datagram = attacker.next();
-    recorder_.record(now_, EventKind::attack, attacker_nodes_[index], server_node_, {}, datagram.bytes);
+    const DatagramMark mark{datagram.bytes};
+    recorder_.record(now_, EventKind::attack, attacker_nodes_[index], server_node_, {}, mark);
     // Of a server that is stalled, the players have filled the socket.
-    if (!is_stalled())
-        serve(attacker.config().room, datagram.bytes, parse(datagram.bytes), datagram.from,
-              attacker_nodes_[index]);
+    if (!is_stalled()) {
+        const Packet packet = parse(datagram.bytes);
+        serve(attacker.config().room, {.bytes = datagram.bytes,
+                                       .packet = packet,
+                                       .mark = mark,
+                                       .from = datagram.from,
+                                       .node = attacker_nodes_[index]});
+    }
     schedule(attacker.next_time(), Event::Kind::attack, index);
 }
 

@@ -5,6 +5,10 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
+#include <set>
+
+#include "core/base/rng.hpp"
 
 namespace rtjam::sim {
 namespace {
@@ -20,6 +24,24 @@ TEST(NumbersSeen, each_is_new_once_and_counted_where_it_is) {
     EXPECT_EQ(seen.count(1, 1025), 2);
     EXPECT_EQ(seen.count(1024, 5000), 1);
     EXPECT_EQ(seen.count(5000, 5000), 0);
+}
+
+TEST(NumbersSeen, counts_what_was_inserted_in_any_order_between_any_two) {
+    Rng rng{1};
+    NumbersSeen seen;
+    std::set<std::int64_t> inserted;
+    const auto draw = [&rng] { return static_cast<std::int64_t>(rng.below(6000)) - 3000; };
+    for (int i = 0; i < 4000; ++i) {
+        const std::int64_t number = draw();
+        ASSERT_EQ(seen.insert(number), inserted.insert(number).second) << number;
+    }
+    for (int i = 0; i < 500; ++i) {
+        const std::int64_t from = draw();
+        const std::int64_t end = draw();
+        const auto within =
+            from < end ? std::distance(inserted.lower_bound(from), inserted.lower_bound(end)) : 0;
+        ASSERT_EQ(seen.count(from, end), within) << from << " to " << end;
+    }
 }
 
 class StreamAccounts : public testing::Test {
