@@ -1,4 +1,5 @@
 // rtjam-sim playout and limits: what the playout makes of a trace, and what could be made of it.
+#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -65,7 +66,10 @@ int play(const PlayoutOptions& options) {
 int print_limits(const std::vector<std::string>& files) {
     if (const auto mistake = mistake_in(files)) return complain(*mistake);
     std::vector<TableRow> rows{{"trace", "frames", "packets", "lost %", "J*(20)", "J*(5)", "strict(20)",
-                                "reactive(20)", "peak hold(20)", "fixed(20)", "fixed(5)"}};
+                                "reactive(20)", "peak hold(20)", "R of reactive", "R of peak hold",
+                                "fixed(20)", "fixed(5)"}};
+    double log_r_of_reactive = 0.0;
+    double log_r_of_peak_hold = 0.0;
     for (const std::string& file : files) {
         const auto trace = load_fit_trace(file);
         if (!trace) return complain(trace.error());
@@ -74,8 +78,18 @@ int print_limits(const std::vector<std::string>& files) {
                         std::to_string(trace->packets.size()), number_text(lost_percent(*trace), 3),
                         number_text(limits.j20_limit, 2), number_text(limits.j5_limit, 2),
                         number_text(limits.j20_limit_strict, 2), number_text(limits.j20_limit_reactive, 2),
-                        number_text(limits.peak_hold20, 2), number_text(limits.fixed20_limit, 2),
+                        number_text(limits.peak_hold20, 2), number_text(limits.r_of_reactive, 3),
+                        number_text(limits.r_of_peak_hold, 3), number_text(limits.fixed20_limit, 2),
                         number_text(limits.fixed5_limit, 2)});
+        log_r_of_reactive += std::log(limits.r_of_reactive);
+        log_r_of_peak_hold += std::log(limits.r_of_peak_hold);
+    }
+    if (files.size() > 1) {
+        const auto geometric_mean = [&](double log_sum) {
+            return number_text(std::exp(log_sum / static_cast<double>(files.size())), 3);
+        };
+        rows.push_back({"geometric mean", "", "", "", "", "", "", "", "", geometric_mean(log_r_of_reactive),
+                        geometric_mean(log_r_of_peak_hold), "", ""});
     }
     print_rows(rows, std::cout);
     return 0;

@@ -175,6 +175,17 @@ TEST(Measure, means_are_geometric_for_r_and_leave_out_what_was_not_measured) {
     EXPECT_DOUBLE_EQ(mean.reconverge_ms, 7.0);
 }
 
+TEST(Measure, limits_have_an_r_of_their_own_half_a_period_included) {
+    const TraceLimits limits =
+        limits_of(trace_of([](int index) { return Duration{index % 40 == 0 ? 24ms : 9ms}; }));
+    constexpr double half_period_ms = 64.0 / 48.0;
+    ASSERT_GT(limits.peak_hold20, limits.j20_limit);
+    EXPECT_DOUBLE_EQ(limits.r_of_peak_hold,
+                     (limits.peak_hold20 + half_period_ms) / (limits.j20_limit + half_period_ms));
+    EXPECT_DOUBLE_EQ(limits.r_of_reactive,
+                     (limits.j20_limit_reactive + half_period_ms) / (limits.j20_limit + half_period_ms));
+}
+
 TEST(Measure, traces_that_say_nothing_are_unfit) {
     EXPECT_FALSE(unfit_to_measure(trace_of([](int) { return 9ms; })));
     EXPECT_TRUE(unfit_to_measure(trace_of([](int index) -> std::optional<Duration> {

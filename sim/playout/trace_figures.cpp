@@ -133,16 +133,24 @@ TraceFigures measure(const Trace& given, const MeasureOptions& options) {
 }
 
 TraceLimits limits_of(const Trace& trace) {
-    const std::vector<double> delays_ms = delays_above_ms(trace, FastestLine::below(trace));
+    const std::vector<double> all_delays_ms = delays_above_ms(trace, FastestLine::below(trace));
+    const std::span<const double> delays_ms = judged(trace, all_delays_ms);
     const Duration period = duration_of(trace.packet_frames, sample_rate_48k);
-    return {
-        .j20_limit = delay_limit_ms(judged(trace, delays_ms), period, lambda_high),
-        .j5_limit = delay_limit_ms(judged(trace, delays_ms), period, lambda_low),
-        .j20_limit_strict = delay_limit_ms(judged(trace, delays_ms), period, lambda_high, StallPrice::whole),
-        .j20_limit_reactive = reactive_limit_ms(judged(trace, delays_ms), period, lambda_high),
-        .peak_hold20 = best_peak_hold_ms(judged(trace, delays_ms), period, lambda_high),
-        .fixed20_limit = fixed_delay_limit_ms(judged(trace, delays_ms), lambda_high),
-        .fixed5_limit = fixed_delay_limit_ms(judged(trace, delays_ms), lambda_low)};
+    const double half_period_ms = ms_of(trace.packet_frames) / 2.0;
+    const double j20_limit = delay_limit_ms(delays_ms, period, lambda_high);
+    const double reactive = reactive_limit_ms(delays_ms, period, lambda_high);
+    const double peak_hold = best_peak_hold_ms(delays_ms, period, lambda_high);
+    // The half period cannot be avoided by them either.
+    const auto r_of = [&](double j20) { return (j20 + half_period_ms) / (j20_limit + half_period_ms); };
+    return {.j20_limit = j20_limit,
+            .j5_limit = delay_limit_ms(delays_ms, period, lambda_low),
+            .j20_limit_strict = delay_limit_ms(delays_ms, period, lambda_high, StallPrice::whole),
+            .j20_limit_reactive = reactive,
+            .peak_hold20 = peak_hold,
+            .r_of_reactive = r_of(reactive),
+            .r_of_peak_hold = r_of(peak_hold),
+            .fixed20_limit = fixed_delay_limit_ms(delays_ms, lambda_high),
+            .fixed5_limit = fixed_delay_limit_ms(delays_ms, lambda_low)};
 }
 
 TraceFigures mean_of(std::span<const TraceFigures> all) {

@@ -52,7 +52,10 @@ struct TraceLimits {
     double j5_limit;
     double j20_limit_strict;
     double j20_limit_reactive;
-    double peak_hold20;    // of the best rule of that kind
+    double peak_hold20;  // of the best rule of that kind
+    // R of whoever does not foresee but is as good as that allows, and of that rule.
+    double r_of_reactive;
+    double r_of_peak_hold;
     double fixed20_limit;  // of the best delay chosen once
     double fixed5_limit;
 };
