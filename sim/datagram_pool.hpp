@@ -6,7 +6,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -24,6 +24,23 @@ struct DatagramSlot {
 // A datagram as it was parsed, once for all who look at it.
 using Packet = Expected<PacketView, ParseError>;
 
+class StoredDatagram {
+public:
+    std::span<std::byte> bytes() { return std::span{bytes_}.first(size_); }
+    // Its header is as it was when it was stored; its audio is the bytes as they are now.
+    const Packet& packet() const { return packet_; }
+    // The hash is that of the bytes as they were when it was stored.
+    const DatagramMark& mark() const { return mark_; }
+
+private:
+    friend class DatagramPool;
+    std::size_t size_ = 0;
+    std::size_t holders_ = 0;
+    DatagramMark mark_;
+    Packet packet_ = Unexpected{ParseError::too_short};
+    std::array<std::byte, packet_size_max> bytes_;
+};
+
 class DatagramPool {
 public:
     explicit DatagramPool(std::size_t datagrams_max) : datagrams_max_(datagrams_max) {}
@@ -36,53 +53,35 @@ public:
         if (free_.empty()) {
             if (slots_.size() == datagrams_max_) return std::nullopt;
             free_.push_back({static_cast<std::uint32_t>(slots_.size())});
-            slots_.emplace_back();
+            slots_.push_back(std::make_unique<StoredDatagram>());
         }
         const DatagramSlot slot = free_.back();
         free_.pop_back();
-        Datagram& datagram = slots_[slot.index];
-        std::copy(bytes.begin(), bytes.end(), datagram.bytes.begin());
-        if (flipped_bit) datagram.bytes[*flipped_bit / 8] ^= std::byte{1} << (*flipped_bit % 8);
-        datagram.size = bytes.size();
-        datagram.holders = 1;
-        const auto stored = std::span{datagram.bytes}.first(datagram.size);
-        datagram.mark = DatagramMark{stored};
-        datagram.packet = parse(stored);
+        StoredDatagram& datagram = *slots_[slot.index];
+        std::copy(bytes.begin(), bytes.end(), datagram.bytes_.begin());
+        if (flipped_bit) datagram.bytes_[*flipped_bit / 8] ^= std::byte{1} << (*flipped_bit % 8);
+        datagram.size_ = bytes.size();
+        datagram.holders_ = 1;
+        datagram.mark_ = DatagramMark{datagram.bytes()};
+        datagram.packet_ = parse(datagram.bytes());
         return slot;
     }
 
-    // Once more: it is there until it is released as often as it is held.
-    void hold(DatagramSlot slot) { ++held(slot).holders; }
-
     // Good until it is released.
-    std::span<std::byte> bytes(DatagramSlot slot) {
-        Datagram& datagram = held(slot);
-        return std::span{datagram.bytes}.first(datagram.size);
+    StoredDatagram& at(DatagramSlot slot) {
+        StoredDatagram& datagram = *slots_[slot.index];
+        assert(datagram.holders_ > 0);
+        return datagram;
     }
-    // Its header is as it was when it was stored; its audio is the bytes as they are now.
-    const Packet& packet(DatagramSlot slot) { return held(slot).packet; }
-    // The hash is that of the bytes as they were when it was stored.
-    const DatagramMark& mark(DatagramSlot slot) { return held(slot).mark; }
+    // Once more: it is there until it is released as often as it is held.
+    void hold(DatagramSlot slot) { ++at(slot).holders_; }
     void release(DatagramSlot slot) {
-        if (--held(slot).holders == 0) free_.push_back(slot);
+        if (--at(slot).holders_ == 0) free_.push_back(slot);
     }
 
 private:
-    struct Datagram {
-        std::size_t size = 0;
-        std::size_t holders = 0;
-        DatagramMark mark;
-        Packet packet = Unexpected{ParseError::too_short};
-        std::array<std::byte, packet_size_max> bytes;
-    };
-    Datagram& held(DatagramSlot slot) {
-        Datagram& datagram = slots_[slot.index];
-        assert(datagram.holders > 0);
-        return datagram;
-    }
-
     std::size_t datagrams_max_;
-    std::deque<Datagram> slots_;  // not a vector: a datagram stays where it is while others are stored
+    std::vector<std::unique_ptr<StoredDatagram>> slots_;  // each stays where it is
     std::vector<DatagramSlot> free_;
 };
 

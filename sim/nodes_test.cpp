@@ -8,7 +8,6 @@
 
 #include "core/wire/packet.hpp"
 #include "sim/attacker_node.hpp"
-#include "sim/datagram_pool.hpp"
 #include "sim/server_node.hpp"
 
 namespace rtjam::sim {
@@ -131,53 +130,6 @@ TEST(AttackerNode, amplification_is_bytes_received_by_bytes_sent) {
     attacker.count_slot_taken();
     EXPECT_EQ(attacker.result().amplification, 0.14);
     EXPECT_EQ(attacker.result().slots_taken, 1.0);
-}
-
-TEST(DatagramPool, keeps_each_datagram_until_it_is_released_and_refuses_when_full) {
-    DatagramPool pool{2};
-    const std::vector<std::byte> a(packet_size_max, std::byte{1});
-    const std::vector<std::byte> b(0);
-    const auto slot_a = pool.store(a);
-    const auto slot_b = pool.store(b);
-    ASSERT_TRUE(slot_a && slot_b);
-    EXPECT_EQ(pool.store(a), std::nullopt);
-    EXPECT_TRUE(std::equal(a.begin(), a.end(), pool.bytes(*slot_a).begin(), pool.bytes(*slot_a).end()));
-    EXPECT_TRUE(pool.bytes(*slot_b).empty());
-    pool.release(*slot_a);
-    EXPECT_TRUE(pool.store(b).has_value());
-    EXPECT_EQ(pool.store(b), std::nullopt);
-}
-
-TEST(DatagramPool, a_datagram_is_there_until_the_last_who_holds_it_lets_go) {
-    DatagramPool pool{1};
-    const std::vector<std::byte> bytes(40, std::byte{7});
-    const auto slot = pool.store(bytes);
-    ASSERT_TRUE(slot);
-    pool.hold(*slot);
-    pool.release(*slot);
-    EXPECT_FALSE(pool.store(bytes));
-    pool.release(*slot);
-    EXPECT_TRUE(pool.store(bytes));
-}
-
-TEST(DatagramPool, a_datagram_is_parsed_with_the_bit_that_is_flipped) {
-    DatagramPool pool{2};
-    const std::vector<std::byte> bytes(header_size, std::byte{0});
-    const auto as_sent = pool.store(bytes);
-    const auto flipped = pool.store(bytes, 8 * 27 + 2);
-    ASSERT_TRUE(as_sent && flipped);
-    EXPECT_EQ(pool.packet(*as_sent)->header().sequence, SequenceNumber{0});
-    EXPECT_EQ(pool.packet(*flipped)->header().sequence, SequenceNumber{4});
-}
-
-TEST(DatagramPool, a_datagram_stays_where_it_is_while_others_are_stored) {
-    DatagramPool pool{10'000};
-    const std::vector<std::byte> bytes(100, std::byte{7});
-    const std::span<std::byte> first = pool.bytes(*pool.store(bytes));
-    const std::byte* const place = first.data();
-    for (int i = 1; i < 10'000; ++i) ASSERT_TRUE(pool.store(bytes));
-    EXPECT_EQ(pool.bytes({0}).data(), place);
-    EXPECT_EQ(first[99], std::byte{7});
 }
 
 }  // namespace

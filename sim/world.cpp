@@ -185,18 +185,18 @@ std::optional<DatagramSlot> World::store(std::span<const std::byte> datagram) {
 std::size_t World::transmit(const Event& arrival) {
     Seat& seat = *seats_[arrival.node];
     const bool up = arrival.kind == Event::Kind::at_server;
-    const std::span<const std::byte> bytes = datagrams_.bytes(arrival.datagram);
-    const auto arrivals = (up ? seat.up : seat.down).send(now_, bytes.size());
+    StoredDatagram& datagram = datagrams_.at(arrival.datagram);
+    const auto arrivals = (up ? seat.up : seat.down).send(now_, datagram.bytes().size());
     if (planted_.vanishes && planted_.vanishes(arrival.node)) return arrivals.size();
     if (arrivals.empty()) {
         recorder_.record(now_, EventKind::lose, up ? seat.node : server_node_, up ? server_node_ : seat.node,
-                         {}, datagrams_.mark(arrival.datagram));
+                         {}, datagram.mark());
     }
     for (const Arrival& each : arrivals) {
         // The room writes into what reaches it.
         if (each.flipped_bit || (up && &each != arrivals.begin())) {
             Event apart = arrival;
-            const auto slot = datagrams_.store(bytes, each.flipped_bit);
+            const auto slot = datagrams_.store(datagram.bytes(), each.flipped_bit);
             apart.datagram = slot.value_or(DatagramSlot{});
             if (!slot || !queue_.push(each.at, apart)) violations_.add(too_many_under_way);
         } else {
@@ -209,9 +209,8 @@ std::size_t World::transmit(const Event& arrival) {
 
 void World::deliver(const Event& event) {
     Seat& seat = *seats_[event.node];
-    const std::span<const std::byte> datagram = datagrams_.bytes(event.datagram);
-    const Packet& packet = datagrams_.packet(event.datagram);
-    const DatagramMark& mark = datagrams_.mark(event.datagram);
+    StoredDatagram& datagram = datagrams_.at(event.datagram);
+    const Packet& packet = datagram.packet();
     if (!seat.player.plays()) {
         ++seat.down_account.refused;
         if (StreamAccount* account = account_of(event.node, packet)) ++account->line.refused;
@@ -222,17 +221,17 @@ void World::deliver(const Event& event) {
         seat.result.lost_down += 1;
         ++seat.down_account.cut;
         if (StreamAccount* account = account_of(event.node, packet)) ++account->line.cut;
-        recorder_.record(now_, EventKind::cut, server_node_, seat.node, {}, mark);
+        recorder_.record(now_, EventKind::cut, server_node_, seat.node, {}, datagram.mark());
         return;
     }
     ++seat.down_account.delivered;
     note_delivered(event.node, packet);
-    recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, mark);
+    recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram.mark());
     note_arrival(event.node, packet);
     meter_arrival(event, packet);
-    const int times = planted_.received ? planted_.received(event.node, datagram) : 1;
+    const int times = planted_.received ? planted_.received(event.node, datagram.bytes()) : 1;
     for (int i = 0; i < times; ++i)
-        memory_.check("an engine", violations_, [&] { seat.player.receive(datagram, now_); });
+        memory_.check("an engine", violations_, [&] { seat.player.receive(datagram.bytes(), now_); });
 }
 
 }  // namespace rtjam::sim

@@ -76,7 +76,7 @@ void World::check_accounts_in_the_end() {
         if (event.kind == Event::Kind::at_server) ++seats_[event.node]->up_account.under_way;
         if (event.kind != Event::Kind::at_player) continue;
         ++seats_[event.node]->down_account.under_way;
-        StreamAccount* account = account_of(event.node, datagrams_.packet(event.datagram));
+        StreamAccount* account = account_of(event.node, datagrams_.at(event.datagram).packet());
         if (account != nullptr) ++account->line.under_way;
     }
     const auto check_line = [this](DatagramAccount account, const Link& link, const std::string& line) {

@@ -14,7 +14,7 @@ void World::reach_server(const Event& event) {
             return;
         }
         recorder_.record(now_, EventKind::refuse, server_node_, seat.node, {},
-                         datagrams_.mark(event.datagram));
+                         datagrams_.at(event.datagram).mark());
         seat.result.lost_up += 1;
         ++seat.up_account.refused;
     } else {
@@ -22,9 +22,10 @@ void World::reach_server(const Event& event) {
         ++(runs ? seat.up_account.delivered : seat.up_account.refused);
         Endpoint from = seat.endpoint;
         from.port = static_cast<std::uint16_t>(event.tag);
-        serve(seat.player.config().room, {.bytes = datagrams_.bytes(event.datagram),
-                                          .packet = datagrams_.packet(event.datagram),
-                                          .mark = datagrams_.mark(event.datagram),
+        StoredDatagram& datagram = datagrams_.at(event.datagram);
+        serve(seat.player.config().room, {.bytes = datagram.bytes(),
+                                          .packet = datagram.packet(),
+                                          .mark = datagram.mark(),
                                           .from = from,
                                           .node = seat.node,
                                           .player = static_cast<std::uint8_t>(event.node)});
@@ -70,10 +71,10 @@ void World::answer_all(std::size_t room, std::span<const Transmit> sent, std::ui
 }
 
 void World::answer(std::size_t room, const Endpoint& to, Event arrival) {
-    const Packet& packet = datagrams_.packet(arrival.datagram);
-    const std::span<const std::byte> bytes = datagrams_.bytes(arrival.datagram);
+    StoredDatagram& datagram = datagrams_.at(arrival.datagram);
+    const Packet& packet = datagram.packet();
     if (packet) rooms_[room].proofs.told(to, packet->header().server_time);
-    if (AttackerNode* attacker = attacker_at(to)) return attacker->receive(to, bytes);
+    if (AttackerNode* attacker = attacker_at(to)) return attacker->receive(to, datagram.bytes());
     const auto index = player_at(to);
     if (!index) {
         violations_.add("the room sends to an address that nobody has sent from");
@@ -82,7 +83,7 @@ void World::answer(std::size_t room, const Endpoint& to, Event arrival) {
     arrival.node = static_cast<std::uint32_t>(*index);
     arrival.tag = to.port;
     Seat& seat = *seats_[*index];
-    recorder_.record(now_, EventKind::answer, server_node_, seat.node, {}, datagrams_.mark(arrival.datagram));
+    recorder_.record(now_, EventKind::answer, server_node_, seat.node, {}, datagram.mark());
     if (!packet) {
         violations_.add("the room sends what is not a packet");
     } else if (!flips_bits_ && packet->frames() > FrameCount{} &&

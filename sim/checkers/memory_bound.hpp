@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "sim/violations.hpp"
 
@@ -18,7 +19,7 @@ public:
 
     // Runs it. What it allocates is laid at `who`'s door.
     template <typename Work>
-    auto check(const std::string& who, Violations& violations, Work work) {
+    auto check(std::string_view who, Violations& violations, Work work) {
         if (count_ == nullptr) return work();
         const Judge judge{count_, count_(), who, violations};
         return work();
@@ -29,14 +30,14 @@ private:
     struct Judge {
         Count count;
         std::uint64_t before;
-        const std::string& who;
+        std::string_view who;
         Violations& violations;
-        Judge(Count counts, std::uint64_t so_far, const std::string& whose, Violations& found)
+        Judge(Count counts, std::uint64_t so_far, std::string_view whose, Violations& found)
             : count(counts), before(so_far), who(whose), violations(found) {}
         Judge(const Judge&) = delete;
         Judge& operator=(const Judge&) = delete;
         ~Judge() {
-            if (count() != before) violations.add(who + " allocates while running");
+            if (count() != before) violations.add(std::string{who} + " allocates while running");
         }
     };
 
