@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/wire/packet.hpp"
-#include "sim/recorder.hpp"
+#include "sim/datagram_mark.hpp"
 
 namespace rtjam::sim {
 
@@ -26,6 +26,11 @@ using Packet = Expected<PacketView, ParseError>;
 
 class StoredDatagram {
 public:
+    StoredDatagram() = default;
+    // Packet and mark look at its own bytes.
+    StoredDatagram(const StoredDatagram&) = delete;
+    StoredDatagram& operator=(const StoredDatagram&) = delete;
+
     std::span<std::byte> bytes() { return std::span{bytes_}.first(size_); }
     // Its header is as it was when it was stored; its audio is the bytes as they are now.
     const Packet& packet() const { return packet_; }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 namespace rtjam::sim {
@@ -56,6 +57,19 @@ TEST(DatagramPool, a_datagram_stays_where_it_is_while_others_are_stored) {
     for (int i = 1; i < 10'000; ++i) ASSERT_TRUE(pool.store(bytes));
     EXPECT_EQ(pool.at({0}).bytes().data(), place);
     EXPECT_EQ(first[2], bytes[2]);
+}
+
+TEST(DatagramPool, a_datagrams_mark_is_of_what_was_stored) {
+    DatagramPool pool{3};
+    const auto slot = pool.store(bytes);
+    const auto same = pool.store(bytes);
+    const auto flipped = pool.store(bytes, 9);
+    ASSERT_TRUE(slot && same && flipped);
+    EXPECT_EQ(pool.at(*slot).mark().size(), bytes.size());
+    EXPECT_EQ(pool.at(*slot).mark().hash(), pool.at(*same).mark().hash());
+    EXPECT_NE(pool.at(*slot).mark().hash(), pool.at(*flipped).mark().hash());
+    pool.at(*slot).bytes()[0] = std::byte{9};
+    EXPECT_EQ(pool.at(*slot).mark().hash(), pool.at(*same).mark().hash());
 }
 
 TEST(DatagramPoolDeathTest, what_nobody_holds_is_not_used) {

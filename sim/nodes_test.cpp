@@ -1,7 +1,6 @@
 // The server and the attackers; players are tested in whole worlds.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <set>
 #include <vector>

@@ -1,10 +1,7 @@
 #include "sim/recorder.hpp"
 
-#include <algorithm>
 #include <array>
 #include <ostream>
-
-#include "core/wire/packet.hpp"
 
 namespace rtjam::sim {
 namespace {
@@ -12,22 +9,6 @@ namespace {
 constexpr std::array<const char*, 18> event_names{"start",  "leave",   "send",   "cut",  "lose",    "serve",
                                                   "answer", "arrive",  "late",   "hear", "connect", "member",
                                                   "stop",   "restart", "attack", "miss", "rebind",  "refuse"};
-
-// Odd, so that no two words become one: 2^64 over the golden ratio.
-constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15;
-
-// The product's upper half has what all of the word does; the lower bits get it back.
-constexpr std::uint64_t hashed(std::uint64_t digest, std::uint64_t word) {
-    digest = (digest ^ word) * multiplier;
-    return digest ^ digest >> 32;
-}
-
-// Written out, so that it becomes one load.
-std::uint64_t word_of(std::span<const std::byte, 8> bytes) {
-    const auto at = [&](std::size_t i) { return std::to_integer<std::uint64_t>(bytes[i]); };
-    return at(0) << 56 | at(1) << 48 | at(2) << 40 | at(3) << 32 | at(4) << 24 | at(5) << 16 | at(6) << 8 |
-           at(7);
-}
 
 std::string hexadecimal(std::uint64_t value, std::size_t digits) {
     std::string text(digits, '0');
@@ -56,21 +37,6 @@ std::string digest_text(std::uint64_t digest) {
 NodeId Recorder::add_node(std::string name) {
     names_.push_back(std::move(name));
     return {static_cast<std::uint32_t>(names_.size() - 1)};
-}
-
-DatagramMark::DatagramMark(std::span<const std::byte> datagram)
-    : size_(datagram.size()),
-      first_bytes_(datagram.first(std::min(datagram.size(), header_size))),
-      hash_(hashed(Recorder::digest_begin, datagram.size())) {
-    std::size_t at = 0;
-    for (; at + 8 <= first_bytes_.size(); at += 8)
-        hash_ = hashed(hash_, word_of(first_bytes_.subspan(at).first<8>()));
-    if (at < first_bytes_.size()) {
-        std::uint64_t word = 0;
-        for (const std::byte byte : first_bytes_.subspan(at))
-            word = word << 8 | std::to_integer<std::uint64_t>(byte);
-        hash_ = hashed(hash_, word);
-    }
 }
 
 void Recorder::record(Instant at, EventKind kind, NodeId node, NodeId peer,

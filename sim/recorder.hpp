@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/base/time.hpp"
+#include "sim/datagram_mark.hpp"
+#include "sim/event_hash.hpp"
 
 namespace rtjam::sim {
 
@@ -40,27 +42,8 @@ struct NodeId {
     std::uint32_t value = 0;
 };
 
-// A datagram as events name it: its size and its first bytes, at most a header's, hashed once for all the
-// events that it is in. The bytes are not copied.
-class DatagramMark {
-public:
-    DatagramMark() = default;
-    explicit DatagramMark(std::span<const std::byte> datagram);
-
-    std::size_t size() const { return size_; }
-    std::span<const std::byte> first_bytes() const { return first_bytes_; }
-    std::uint64_t hash() const { return hash_; }
-
-private:
-    std::size_t size_ = 0;
-    std::span<const std::byte> first_bytes_;
-    std::uint64_t hash_ = 0;
-};
-
 class Recorder {
 public:
-    static constexpr std::uint64_t digest_begin = 0x243F6A8885A308D3;
-
     // `text` may be null; it outlives the recorder.
     explicit Recorder(std::ostream* text) : text_(text) {}
 
@@ -70,9 +53,7 @@ public:
     void record(Instant at, EventKind kind, NodeId node, NodeId peer,
                 std::initializer_list<std::int64_t> values, const DatagramMark& datagram = {});
 
-    // A 64-bit hash over every event's time, kind, nodes, values and its datagram's hash, which is one over
-    // size and first bytes; that of none is 0. Of each word d = (d xor word) * 0x9E3779B97F4A7C15, then d xor
-    // d >> 32.
+    // A hash over every event's time, kind, nodes, values and its datagram's hash.
     std::uint64_t digest() const { return digest_; }
     std::uint64_t events() const { return events_; }
 
@@ -82,7 +63,7 @@ private:
 
     std::ostream* text_;
     std::vector<std::string> names_;
-    std::uint64_t digest_ = digest_begin;
+    std::uint64_t digest_ = hash_begin;
     std::uint64_t events_ = 0;
 };
 

@@ -31,7 +31,7 @@ struct StreamSetup {
     bool listener_plays_code = true;
 };
 
-// In the order of use: what each period asks for comes first, and lies together.
+// In the order of use: what each period asks for lies together, in as few cache lines as can be.
 class alignas(64) StreamMeter {
 public:
     explicit StreamMeter(const StreamSetup& setup);

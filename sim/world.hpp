@@ -77,8 +77,9 @@ private:
         static_assert(players_limit <= nobody);
 
         Kind kind = Kind::callback;
-        std::uint8_t sender = nobody;  // the player whose datagram the room has sent on, if one's
-        std::uint32_t node = 0;        // of its kind
+        // The player whose datagram made the room send this. What comes of an attacker's is nobody's.
+        std::uint8_t sender = nobody;
+        std::uint32_t node = 0;  // of its kind
         DatagramSlot datagram{};
         // Of a player's datagram the port that it comes from, or goes to; of a callback its player's life.
         std::uint32_t tag = 0;
@@ -114,7 +115,7 @@ private:
         IdTable<std::size_t> owners;  // of the ids of those who are or have been members: players
     };
 
-    // What reaches a room. The room writes into the bytes; packet and mark are as it came.
+    // What reaches a room. The room writes into the bytes: packet's header and mark's hash are as it came.
     struct Incoming {
         std::span<std::byte> bytes;
         const Packet& packet;
@@ -159,7 +160,7 @@ private:
     void answer(std::size_t room, const Endpoint& to, Event arrival);
     void deliver(const Event& event);
     void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
-    void note_arrival(std::size_t listener, const Packet& packet);
+    void note_arrival(const Event& event, const Packet& packet);
     void note_status(std::size_t listener);
     void meter_arrival(const Event& event, const Packet& packet);
     void note_membership(std::size_t room, ServerTime sent_back);

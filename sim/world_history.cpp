@@ -41,15 +41,13 @@ void World::note_heard(std::size_t listener, std::size_t sender, const StreamOut
                   heard.pull);
 }
 
-void World::note_arrival(std::size_t listener, const Packet& packet) {
-    if (histories_.empty() || !packet || packet->frames() == FrameCount{}) return;
-    const std::size_t* const sender =
-        player_with(seats_[listener]->player.config().room, packet->header().client_id);
-    if (!sender) return;
-    auto& history = histories_[listener * seats_.size() + *sender];
+void World::note_arrival(const Event& event, const Packet& packet) {
+    if (histories_.empty() || !event.comes_from_a_player() || !packet || packet->frames() == FrameCount{})
+        return;
+    auto& history = histories_[event.node * seats_.size() + event.sender];
     if (!history) return;
-    const PlayerNode& hears = seats_[listener]->player;
-    const PlayerNode& plays = seats_[*sender]->player;
+    const PlayerNode& hears = seats_[event.node]->player;
+    const PlayerNode& plays = seats_[event.sender]->player;
     const auto number = std::int64_t{packet->header().sequence.value()};
     const SamplePosition frame =
         plays.numbering().own_frame(SamplePosition{number * packet->frames().count()});

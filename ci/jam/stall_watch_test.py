@@ -2,6 +2,8 @@
 """Holds up a watch for stalls, and sees it noticed."""
 
 import os
+import pathlib
+import re
 import signal
 import time
 import unittest
@@ -12,13 +14,18 @@ START_LIMIT_S = 30
 HELD_UP_S = 0.3
 
 
+def slept_often(status):
+    return int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", status, re.MULTILINE)[1]) >= 3
+
+
 def wait_for_sleepers(process):
+    """Until one thread for each processor sleeps time and again."""
     limit = time.monotonic() + START_LIMIT_S
-    while len(os.listdir(f"/proc/{process.pid}/task")) <= len(os.sched_getaffinity(0)):
+    tasks = pathlib.Path(f"/proc/{process.pid}/task")
+    while sum(slept_often(task.joinpath("status").read_text()) for task in tasks.iterdir()) < len(os.sched_getaffinity(0)):
         if time.monotonic() > limit:
-            raise TimeoutError("the watch has no threads")
+            raise TimeoutError("the watch has no threads that sleep")
         time.sleep(0.01)
-    time.sleep(0.1)  # the last of them has to fall asleep
 
 
 class StallWatch(unittest.TestCase):
@@ -30,7 +37,6 @@ class StallWatch(unittest.TestCase):
             time.sleep(HELD_UP_S)
             os.kill(watch.process.pid, signal.SIGCONT)
             end = time.monotonic()
-            time.sleep(0.1)
         # This machine may stand still by itself, too.
         seen = [stall for stall in watch.stalls if stall[0] < end and stall[1] > begin]
         self.assertEqual(len(seen), 1, watch.stalls)

@@ -177,9 +177,10 @@ TEST(Measure, means_are_geometric_for_r_and_leave_out_what_was_not_measured) {
 
 TEST(Measure, limits_have_an_r_of_their_own_half_a_period_included) {
     const TraceLimits limits =
-        limits_of(trace_of([](int index) { return Duration{index % 40 == 0 ? 24ms : 9ms}; }));
+        limits_of(trace_of([](int index) { return Duration{index % 1500 == 700 ? 29ms : 9ms}; }));
     constexpr double half_period_ms = 64.0 / 48.0;
-    ASSERT_GT(limits.peak_hold20, limits.j20_limit);
+    ASSERT_GT(limits.j20_limit_reactive, limits.j20_limit);
+    ASSERT_NE(limits.peak_hold20, limits.j20_limit_reactive);
     EXPECT_DOUBLE_EQ(limits.r_of_peak_hold,
                      (limits.peak_hold20 + half_period_ms) / (limits.j20_limit + half_period_ms));
     EXPECT_DOUBLE_EQ(limits.r_of_reactive,

@@ -44,7 +44,7 @@ BareRoom::BareRoom(UdpSocket socket, BareMode mode, bool watches_residence)
     headers_out_.reserve(bare_batch_max * (bare_members_max + 1));
 }
 
-void BareRoom::turn(bool wait) {
+bool BareRoom::turn(bool wait) {
     const std::size_t most = mode_ == BareMode::one_send ? 1 : bare_batch_max;
     for (std::size_t i = 0; i < most; ++i) {
         headers_in_[i].msg_hdr.msg_namelen = sizeof(sockaddr_in6);
@@ -52,7 +52,7 @@ void BareRoom::turn(bool wait) {
     }
     const int flags = wait ? MSG_WAITFORONE : MSG_DONTWAIT;
     const int count = recvmmsg(descriptor(), headers_in_.data(), static_cast<unsigned>(most), flags, nullptr);
-    if (count <= 0) return;
+    if (count <= 0) return false;
     vectors_.clear();
     headers_out_.clear();
     const auto received = static_cast<std::size_t>(count);
@@ -65,6 +65,7 @@ void BareRoom::turn(bool wait) {
     }
     send_all();
     if (residence_) residence_->sent(received);
+    return received == most;
 }
 
 void BareRoom::send_all() {

@@ -1,7 +1,7 @@
 // A room at the least that it costs: it sends the very datagrams that a room of the server sends, each packet
 // to everybody else and its header back, and decides nothing. Whoever sends is in it for ever, by its port
 // alone, and nothing is parsed, checked, counted or written into the packets.
-// One thread at a time.
+// One thread at a time. Realtime-safe: turn() is.
 #pragma once
 
 #include <netinet/in.h>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/base/duration_histogram.hpp"
+#include "core/base/time.hpp"
 #include "targets/common/udp_options.hpp"
 
 namespace rtjam {
@@ -54,8 +55,9 @@ public:
     std::uint16_t port() const { return socket_.local_endpoint().port; }
     const std::optional<ResidenceWatch>& residence() const { return residence_; }
 
-    // Receives what is there, and sends it on. `wait`: for something to come, if the socket blocks.
-    void turn(bool wait);
+    // Receives what is there, and sends it on. `wait`: for something to come, if the socket blocks. Whether
+    // more may wait than it takes at once.
+    bool turn(bool wait);
 
 private:
     void send_all();

@@ -172,6 +172,8 @@ std::size_t residence_us(const std::vector<std::string>& options, std::size_t ro
     const std::string before_figure = "residence_p99_us=";
     const std::size_t at = loop.errors().find(before_figure);
     EXPECT_NE(at, std::string::npos) << loop.errors();
+    // A line of each room.
+    EXPECT_EQ(loop.errors().find(before_figure, at + 1) != std::string::npos, rooms == 2) << loop.errors();
     return at == std::string::npos ? 0 : std::stoul(loop.errors().substr(at + before_figure.size()));
 }
 
@@ -196,6 +198,12 @@ TEST(Load, bad_usage_exits_with_2_and_one_line_that_names_the_mistake) {
         EXPECT_NE(program.errors().find(mistake.named), std::string::npos) << program.errors();
         EXPECT_EQ(std::count(program.errors().begin(), program.errors().end(), '\n'), 1) << program.errors();
     }
+}
+
+TEST(Load, a_bare_loop_that_waits_has_one_room) {
+    ChildProcess loop(RTJAM_BARE_LOOP_PATH, {"--port", "0", "--rooms", "2", "--coalesce-us", "250"});
+    EXPECT_EQ(loop.wait_for_exit(), 2);
+    EXPECT_NE(loop.errors().find("--coalesce-us"), std::string::npos) << loop.errors();
 }
 
 TEST(Load, the_processor_time_of_a_process_grows_and_that_of_none_is_unknown) {
