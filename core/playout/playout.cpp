@@ -78,10 +78,13 @@ PushResult Playout::push(const PacketView& packet, Instant arrived) {
     }
     if (put == PacketStore::Put::too_early) {
         ++stats_.too_early;
+        // It is not kept, but learnt from: the next pull goes to where the stream goes on.
+        if (confirms_too_early(number)) arrivals_.push_back({store_.start_of(number), arrived});
         return PushResult::too_early;
     }
-    if (arrivals_.size() < arrivals_max) arrivals_.push_back({store_.start_of(number), arrived});
+    arrivals_.push_back({store_.start_of(number), arrived});
     if (put == PacketStore::Put::late) return PushResult::late;
+    too_early_.reset();
     if (number < highest) ++stats_.reordered;
     return reset ? PushResult::reset : PushResult::accepted;
 }
@@ -105,6 +108,14 @@ bool Playout::confirms_a_stray(const PacketView& packet) {
     return confirms;
 }
 
+// Of a line that has become faster by a second, because it has lost all that it had kept. As a stray one, it
+// may be anything while it is alone.
+bool Playout::confirms_too_early(PacketNumber number) {
+    const bool confirms = too_early_ && *too_early_ < number;
+    too_early_ = number;
+    return confirms;
+}
+
 void Playout::begin_timeline(const PacketView& packet) {
     const PacketNumber first{packet.header().sequence.value()};
     store_.begin(first, packet.frames());
@@ -116,6 +127,7 @@ void Playout::begin_timeline(const PacketView& packet) {
     drifting_need_.restart();
     policy_.restart();
     arrivals_.clear();
+    too_early_.reset();
     delay_ = Duration{0};
     state_ = State::waiting;
 }

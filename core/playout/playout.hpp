@@ -97,6 +97,7 @@ private:
 
     bool is_of_another_timeline(const PacketView& packet) const;
     bool confirms_a_stray(const PacketView& packet);
+    bool confirms_too_early(PacketNumber number);
     void begin_timeline(const PacketView& packet);
     void learn_from_arrivals(Instant due, FrameCount pull_frames);
     Duration delay_at(Instant due) const { return due - timeline_.time_of(position_); }
@@ -126,6 +127,7 @@ private:
     SamplePosition origin_;  // of the timeline
     Instant started_;        // to be pulled
     std::optional<Continuation> stray_goes_on_;
+    std::optional<PacketNumber> too_early_;         // the latest one, and nothing has been stored since
     StaticVector<Arrival, arrivals_max> arrivals_;  // since the last pull
     PlayPosition position_;                         // of the next frame to be pulled
     Duration delay_{0};                             // of the last one

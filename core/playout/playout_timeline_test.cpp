@@ -25,6 +25,35 @@ TEST_F(PlayoutTimelineTest, too_early_is_beyond_a_second_and_does_no_harm) {
     EXPECT_EQ(stats().resets, 0U);
 }
 
+TEST_F(PlayoutTimelineTest, a_stream_that_goes_on_more_than_a_second_ahead_is_followed_at_once) {
+    constexpr std::int64_t lost = 600;
+    run(first, settled);
+    PullResult result;
+    std::int64_t number = settled + lost;
+    for (const std::int64_t end = number + 10; number < end; ++number) {
+        push(number, now);
+        result = pull();
+    }
+    EXPECT_EQ(result.played, frames);
+    EXPECT_GT(result.position.frame, SamplePosition{(number - 5) * frames.count()});
+    EXPECT_EQ(stats().too_early, 2U);
+    EXPECT_EQ(stats().resets, 0U);
+    EXPECT_LT(stats().concealed_frames, 8U * frames.size());
+}
+
+TEST_F(PlayoutTimelineTest, packets_that_are_too_early_each_by_itself_are_not_followed) {
+    run(first, settled);
+    for (std::int64_t number = settled; number < settled + 20; ++number) {
+        EXPECT_EQ(push(number + 700, now), PushResult::too_early);
+        run(number, number + 1);
+    }
+    // Nor is the same one twice.
+    EXPECT_EQ(push(settled + 800, now), PushResult::too_early);
+    EXPECT_EQ(push(settled + 800, now), PushResult::too_early);
+    EXPECT_EQ(run(settled + 20, settled + 30).played, frames);
+    EXPECT_EQ(stats().concealed_frames + stats().skipped_frames, 0U);
+}
+
 TEST_F(PlayoutTimelineTest, a_jump_of_more_than_two_seconds_either_way_begins_a_new_timeline) {
     run(first, first + 10);
     EXPECT_EQ(push(first + 9 + 1000), PushResult::too_early);

@@ -18,6 +18,7 @@ TEST(DelayBound, what_is_played_later_than_the_bound_beyond_the_fastest_packet_i
     Violations violations;
     delay.arrive(Instant{}, line + milliseconds{50});
     delay.arrive(Instant{}, line);
+    delay.arrive(Instant{}, line);
     const Duration most = line + DelayBound::bound(period);
     delay.note(Instant{}, most, period, violations);
     EXPECT_EQ(violations.count(), 0U);
@@ -51,6 +52,21 @@ TEST(DelayBound, of_too_many_packets_between_two_callbacks_the_last_are_not_know
     delay.note(Instant{}, line + seconds{1}, period, violations);
     EXPECT_EQ(violations.count(), 0U);
     delay.callback();
+    delay.arrive(Instant{}, line);
+    delay.arrive(Instant{}, line);
+    delay.note(Instant{}, line + seconds{1}, period, violations);
+    EXPECT_EQ(violations.count(), 1U);
+}
+
+TEST(DelayBound, a_packet_that_is_much_faster_than_all_others_is_not_believed_alone) {
+    DelayBound delay{"s"};
+    Violations violations;
+    for (int i = 0; i < 10; ++i) {
+        delay.arrive(Instant{}, line + seconds{1});
+        delay.arrive(Instant{}, line);
+        delay.note(Instant{}, line + seconds{1}, period, violations);
+    }
+    EXPECT_EQ(violations.count(), 0U);
     delay.arrive(Instant{}, line);
     delay.note(Instant{}, line + seconds{1}, period, violations);
     EXPECT_EQ(violations.count(), 1U);

@@ -1,8 +1,10 @@
 // Rule: no frame is played much later than the line calls for. The playout holds what its estimator reaches
-// over the shortest delay that a packet has needed lately; a packet's need ends at a callback; a new stream
-// waits for a pull more; and what is 20 ms too long is jumped over at once (core/playout/playout_policy.cpp).
+// over the shortest delay that two packets in a row have needed lately; a packet's need ends at a callback; a
+// new stream waits for a pull more; and what is 20 ms too long is jumped over at once
+// (core/playout/playout_policy.cpp).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -31,7 +33,9 @@ public:
     // callback.
     void arrive(Instant now, Duration took) {
         if (++arrivals_since_callback_ > Playout::arrivals_max) return;
-        fastest_.observe(now, took);
+        // One that is far ahead of all others is not believed before the next one.
+        fastest_.observe(now, std::max(took, took_before_));
+        took_before_ = took;
         last_arrival_ = now;
     }
 
@@ -53,6 +57,7 @@ private:
     static constexpr Duration window = std::chrono::milliseconds{125};
     RecentMinimum fastest_{window};
     std::optional<Instant> last_arrival_;
+    Duration took_before_{0};  // by the last packet
     std::size_t arrivals_since_callback_ = 0;
     std::string stream_;  // in violations
 };
