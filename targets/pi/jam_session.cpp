@@ -11,6 +11,7 @@
 #include "targets/common/log.hpp"
 #include "targets/common/monotonic_clock.hpp"
 #include "targets/common/udp_options.hpp"
+#include "targets/pi/read_together.hpp"
 
 namespace rtjam {
 namespace {
@@ -49,7 +50,7 @@ void JamSession::before_audio_starts(Instant now) {
 }
 
 void JamSession::tick(const AudioState& audio, Instant now) {
-    if (!clock_offset_at_start_) clock_offset_at_start_ = monotonic_now() - backend_now_();
+    if (!clock_offset_at_start_) clock_offset_at_start_ = clock_offset();
     look_for_server(now);
     retire(callback_.engines().take_retired());
     fit_engine(audio.period);
@@ -167,6 +168,12 @@ void JamSession::fit_priority(int audio_priority) {
     }
 }
 
+// From the backend's clock to CLOCK_MONOTONIC, at the moment.
+Duration JamSession::clock_offset() const {
+    const auto both = read_together(monotonic_now, backend_now_);
+    return both.first - both.second;
+}
+
 Duration JamSession::playout_delay() const {
     Duration longest{0};
     for (const StreamStatus& stream : status_.streams) {
@@ -188,7 +195,7 @@ ClientReport JamSession::finish(const AudioState& audio) {
     if (report.periods > 0 && clock_offset_at_start_) {
         report.audio_start = callback_.first_period() + *clock_offset_at_start_;
         const Instant stop = callback_.last_period() + duration_of(audio.period, sample_rate_48k);
-        report.audio_stop = stop + (monotonic_now() - backend_now_());
+        report.audio_stop = stop + clock_offset();
     }
     report.xruns = audio.xruns;
     report.joined = watch_.has_ever_joined();

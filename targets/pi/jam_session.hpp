@@ -64,6 +64,7 @@ private:
     void note_second(const AudioState& audio, Instant now);
     void tell_status(const AudioState& audio, Instant now);
     void fit_priority(int audio_priority);
+    Duration clock_offset() const;
 
     ClientConfig config_;
     ClientId id_;
@@ -86,7 +87,7 @@ private:
     FrameCount engine_period_;
     std::optional<Endpoint> engine_server_;
 
-    // From the backend's clock to CLOCK_MONOTONIC, when the audio began; empty: it has not.
+    // When the audio began; empty: it has not.
     std::optional<Duration> clock_offset_at_start_;
 
     ConnectionWatch watch_;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "targets/common/realtime_setup.hpp"
+#include "targets/pi/read_together.hpp"
 
 namespace rtjam {
 namespace {
@@ -129,8 +130,7 @@ bool NetworkThread::receive_one(ReceivedDatagram& datagram) {
         if (!nothing_there) count_one(counters_.send_errors);
         return false;
     }
-    const Duration of_day = now_of_day();
-    const Instant backend_now = backend_now_();
+    const auto [of_day, backend_now] = read_together(now_of_day, backend_now_);
     datagram.size = static_cast<std::size_t>(size);
     datagram.arrived = arrival_time(stamp_of(message, of_day), of_day, backend_now);
     return true;
