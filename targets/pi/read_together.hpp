@@ -28,10 +28,12 @@ auto read_together(const FirstClock& first_clock, const SecondClock& second_cloc
     for (int reading = 0; reading < readings_max && quickest > reading_quick; ++reading) {
         const auto before = second_clock();
         const auto between = first_clock();
-        const Duration taken = second_clock() - before;
+        const Duration passed = second_clock() - before;
+        // A clock that follows another may go back, too.
+        const Duration taken = std::chrono::abs(passed);
         if (taken >= quickest) continue;
         quickest = taken;
-        both = {.first = between, .second = before + taken / 2};
+        both = {.first = between, .second = before + passed / 2};
     }
     return both;
 }

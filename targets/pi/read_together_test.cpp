@@ -19,6 +19,7 @@ protected:
         return both.first - both.second;
     }
 
+    Duration stall_ = milliseconds{40};
     int stalled_every_ = 1000;
     int readings_ = 0;
 
@@ -26,7 +27,7 @@ private:
     Instant read() {
         const Instant now = now_;
         now_ += nanoseconds{50};
-        if (++readings_ % stalled_every_ == 0) now_ += milliseconds{40};
+        if (++readings_ % stalled_every_ == 0) now_ += stall_;
         return now;
     }
 
@@ -47,6 +48,13 @@ TEST_F(ReadTogetherTest, a_thread_that_is_kept_from_running_in_between_reads_aga
         readings_ = stalled_every_ - 1;  // the very first
         EXPECT_EQ(apart(), seconds{1}) << "at each reading of " << stalled_every_;
     }
+}
+
+TEST_F(ReadTogetherTest, a_clock_that_is_set_back_in_between_is_read_again) {
+    stall_ = milliseconds{-40};
+    stalled_every_ = 4;
+    readings_ = 3;
+    EXPECT_EQ(apart(), seconds{1});
 }
 
 TEST_F(ReadTogetherTest, takes_the_quickest_if_all_are_slow) {
