@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
-#include <optional>
 
 #include "targets/common/endpoint_sockaddr.hpp"
-#include "targets/common/kernel_arrival.hpp"
 
 namespace rtjam {
 
@@ -33,25 +31,16 @@ BatchReceiver::Batch BatchReceiver::receive(int descriptor, std::size_t count_ma
     const int received =
         recvmmsg(descriptor, headers_.data(), static_cast<unsigned>(count_max), MSG_DONTWAIT, nullptr);
     if (received < 0) return {{}, errno};
-    const KernelClock now;
+    clock_.look();
     const auto count = static_cast<std::size_t>(received);
     for (std::size_t i = 0; i < count; ++i) {
         msghdr& header = headers_[i].msg_hdr;
         const std::size_t size = std::min<std::size_t>(headers_[i].msg_len, datagram_bytes_max);
         received_[i] = {std::span{buffers_[i]}.first(size), to_endpoint(addresses_[i], header.msg_namelen),
-                        now.arrival(header)};
+                        clock_.arrival(header)};
         expect(i);
     }
     return {std::span{received_}.first(count), 0};
-}
-
-std::optional<Instant> BatchReceiver::waiting_since(int descriptor) {
-    Control control;
-    msghdr header{};
-    header.msg_control = control.bytes.data();
-    header.msg_controllen = control.bytes.size();
-    if (recvmsg(descriptor, &header, MSG_PEEK | MSG_DONTWAIT) < 0) return std::nullopt;
-    return KernelClock{}.arrival(header);
 }
 
 // The kernel has written over these.

@@ -7,12 +7,12 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/base/endpoint.hpp"
 #include "core/base/time.hpp"
+#include "targets/common/kernel_clock.hpp"
 
 namespace rtjam {
 
@@ -42,9 +42,6 @@ public:
     // without it, what arrives has arrived now.
     Batch receive(int descriptor, std::size_t count_max = datagrams_max);
 
-    // When the datagram arrived that the next receive() begins with; empty when nothing waits.
-    static std::optional<Instant> waiting_since(int descriptor);
-
 private:
     struct Control {
         alignas(cmsghdr) std::array<std::byte, 64> bytes;
@@ -57,6 +54,7 @@ private:
     std::vector<iovec> vectors_;
     std::vector<mmsghdr> headers_;
     std::vector<ReceivedDatagram> received_;
+    KernelClock clock_;
 };
 
 }  // namespace rtjam

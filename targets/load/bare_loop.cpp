@@ -19,8 +19,8 @@
 #include <utility>
 #include <vector>
 
-#include "targets/common/batch_receiver.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
+#include "targets/common/kernel_clock.hpp"
 #include "targets/common/monotonic_clock.hpp"
 #include "targets/common/udp_options.hpp"
 #include "targets/load/bare_room.hpp"
@@ -42,18 +42,19 @@ struct Options {
 };
 
 // Lets others come to the first packet, as the server does if it is told to.
-void collect(const BareRoom& room, std::chrono::microseconds coalesce) {
+void collect(const BareRoom& room, KernelClock& clock, std::chrono::microseconds coalesce) {
     pollfd first{.fd = room.descriptor(), .events = POLLIN, .revents = 0};
     poll(&first, 1, static_cast<int>(waits_at_most.tv_usec / 1000));
-    if (const auto since = BatchReceiver::waiting_since(room.descriptor()))
+    if (const auto since = clock.waiting_since(room.descriptor()))
         std::this_thread::sleep_for(*since + coalesce - monotonic_now());
 }
 
 void serve(BareRoom& room, std::chrono::microseconds coalesce, const volatile std::sig_atomic_t& stop) {
     bool more_waits = false;
+    KernelClock clock;
     while (stop == 0) {
         const bool collects = coalesce.count() > 0;
-        if (collects && !more_waits) collect(room, coalesce);
+        if (collects && !more_waits) collect(room, clock, coalesce);
         more_waits = room.turn(!collects);
     }
 }

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <utility>
 
-#include "targets/common/kernel_arrival.hpp"
 #include "targets/common/monotonic_clock.hpp"
 
 namespace rtjam {
@@ -21,8 +20,8 @@ void ResidenceWatch::prepare(std::size_t index, msghdr& header) {
 }
 
 void ResidenceWatch::received(std::size_t count, std::array<mmsghdr, bare_batch_max>& headers) {
-    const KernelClock clock;
-    for (std::size_t i = 0; i < count; ++i) arrivals_[i] = clock.arrival(headers[i].msg_hdr);
+    clock_.look();
+    for (std::size_t i = 0; i < count; ++i) arrivals_[i] = clock_.arrival(headers[i].msg_hdr);
 }
 
 void ResidenceWatch::sent(std::size_t count) {

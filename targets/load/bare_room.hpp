@@ -16,6 +16,7 @@
 
 #include "core/base/duration_histogram.hpp"
 #include "core/base/time.hpp"
+#include "targets/common/kernel_clock.hpp"
 #include "targets/common/udp_options.hpp"
 
 namespace rtjam {
@@ -45,6 +46,7 @@ private:
     std::array<ControlBuffer<sizeof(timespec)>, bare_batch_max> stamps_{};
     std::array<Instant, bare_batch_max> arrivals_{};
     DurationHistogram histogram_;
+    KernelClock clock_;
 };
 
 class BareRoom {

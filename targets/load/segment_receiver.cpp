@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "targets/common/endpoint_sockaddr.hpp"
-#include "targets/common/kernel_arrival.hpp"
 
 namespace rtjam {
 
@@ -51,6 +50,7 @@ std::span<const ReceivedDatagram> SegmentReceiver::receive(int descriptor) {
         headers_[i].msg_hdr.msg_controllen = sizeof controls_[i].bytes;
     }
     const int count = recvmmsg(descriptor, headers_.data(), messages_max, MSG_DONTWAIT, nullptr);
+    clock_.look();
     for (int i = 0; i < count; ++i) cut(static_cast<std::size_t>(i));
     return received_;
 }
@@ -60,7 +60,7 @@ void SegmentReceiver::cut(std::size_t message) {
     const std::size_t bytes = headers_[message].msg_len;
     const std::size_t segment_bytes = segment_bytes_of(header, bytes);
     const Endpoint from = to_endpoint(addresses_[message], header.msg_namelen);
-    const Instant arrived = KernelClock{}.arrival(header);
+    const Instant arrived = clock_.arrival(header);
     auto rest = std::span{buffer_}.subspan(message * message_bytes_max, bytes);
     do {
         const auto datagram = rest.first(std::min(segment_bytes, rest.size()));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "targets/common/batch_receiver.hpp"
+#include "targets/common/kernel_clock.hpp"
 
 namespace rtjam {
 
@@ -44,6 +45,7 @@ private:
     std::array<iovec, messages_max> vectors_{};
     std::array<mmsghdr, messages_max> headers_{};
     std::vector<ReceivedDatagram> received_;
+    KernelClock clock_;
 };
 
 }  // namespace rtjam

@@ -7,11 +7,11 @@
 #include <system_error>
 #include <utility>
 
+#include "targets/common/clock_pair.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/log.hpp"
 #include "targets/common/monotonic_clock.hpp"
 #include "targets/common/udp_options.hpp"
-#include "targets/pi/read_together.hpp"
 
 namespace rtjam {
 namespace {
@@ -168,10 +168,10 @@ void JamSession::fit_priority(int audio_priority) {
     }
 }
 
-// From the backend's clock to CLOCK_MONOTONIC, at the moment.
+// From the backend's clock to CLOCK_MONOTONIC, now.
 Duration JamSession::clock_offset() const {
-    const auto both = read_together(monotonic_now, backend_now_);
-    return both.first - both.second;
+    const auto reading = ClockPair{backend_now_, &monotonic_now}.read();
+    return reading.second - reading.first;
 }
 
 Duration JamSession::playout_delay() const {

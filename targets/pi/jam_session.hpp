@@ -87,7 +87,7 @@ private:
     FrameCount engine_period_;
     std::optional<Endpoint> engine_server_;
 
-    // When the audio began; empty: it has not.
+    // clock_offset() when the audio began; empty: it has not.
     std::optional<Duration> clock_offset_at_start_;
 
     ConnectionWatch watch_;

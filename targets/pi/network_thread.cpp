@@ -8,15 +8,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "targets/common/realtime_setup.hpp"
-#include "targets/pi/read_together.hpp"
 
 namespace rtjam {
 namespace {
 
+// The kernel's stamps are not believed beyond.
 constexpr Duration age_max = std::chrono::seconds{1};
 // Then what waits to be sent has its turn.
 constexpr int received_per_turn_max = 256;
@@ -25,42 +24,14 @@ void count_one(std::atomic<std::uint64_t>& counter) {
     counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
-Duration duration_of(const timespec& time) {
-    return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
-}
-
-Duration now_of_day() {
-    timespec now{};
-    clock_gettime(CLOCK_REALTIME, &now);  // cannot fail with this clock
-    return duration_of(now);
-}
-
-// The kernel's stamp, or the given time for a message without one.
-Duration stamp_of(msghdr& message, Duration otherwise) {
-    for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
-         control = CMSG_NXTHDR(&message, control)) {
-        if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_TIMESTAMPNS) continue;
-        timespec stamp{};
-        std::memcpy(&stamp, CMSG_DATA(control), sizeof stamp);
-        return duration_of(stamp);
-    }
-    return otherwise;
-}
-
 }  // namespace
-
-Instant arrival_time(Duration stamp_of_day, Duration now_of_day, Instant backend_now) {
-    const Duration age = now_of_day - stamp_of_day;
-    const bool plausible = age >= Duration{0} && age <= age_max;
-    return plausible ? backend_now - age : backend_now;
-}
 
 NetworkThread::NetworkThread(UdpSocket socket, AudioCallback& callback, NetworkCounters& counters,
                              std::function<Instant()> backend_now)
     : socket_(std::move(socket)),
       callback_(callback),
       counters_(counters),
-      backend_now_(std::move(backend_now)) {
+      clock_(std::move(backend_now), age_max) {
     // What was left for a former server, or while there was none, is too old to be heard.
     while (callback_.outgoing().front() != nullptr) callback_.outgoing().commit_pop();
     thread_ = std::thread{[this] { run(); }};
@@ -130,9 +101,9 @@ bool NetworkThread::receive_one(ReceivedDatagram& datagram) {
         if (!nothing_there) count_one(counters_.send_errors);
         return false;
     }
-    const auto [of_day, backend_now] = read_together(now_of_day, backend_now_);
+    clock_.look();
     datagram.size = static_cast<std::size_t>(size);
-    datagram.arrived = arrival_time(stamp_of(message, of_day), of_day, backend_now);
+    datagram.arrived = clock_.arrival(message);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/base/time.hpp"
+#include "targets/common/kernel_clock.hpp"
 #include "targets/common/udp_options.hpp"
 #include "targets/pi/audio_callback.hpp"
 
@@ -21,11 +22,6 @@ struct NetworkCounters {
     std::atomic<std::uint64_t> send_errors{0};
     std::atomic<std::uint64_t> receive_ring_full{0};  // arrived, and dropped for want of a place
 };
-
-// When a datagram arrived, on the audio backend's clock: the kernel has stamped it on the clock of the day,
-// which counts the same seconds from elsewhere. How long ago that was must lie within [0, 1 s]: anything else
-// is a clock of the day that was set between the stamp and now, and counts as 0.
-Instant arrival_time(Duration stamp_of_day, Duration now_of_day, Instant backend_now);
 
 class NetworkThread {
 public:
@@ -50,7 +46,7 @@ private:
     UdpSocket socket_;
     AudioCallback& callback_;
     NetworkCounters& counters_;
-    std::function<Instant()> backend_now_;
+    KernelClock clock_;
     ReceivedDatagram dropped_;  // where a datagram goes for which the ring has no place
     std::atomic<bool> stop_{false};
     std::thread thread_;

@@ -105,11 +105,11 @@ std::span<const epoll_event> Worker::wait() {
     return std::span{events_}.first(static_cast<std::size_t>(std::max(count, 0)));
 }
 
-std::optional<Instant> Worker::waiting_since(std::span<const epoll_event> events) const {
+std::optional<Instant> Worker::waiting_since(std::span<const epoll_event> events) {
     std::optional<Instant> first;
     for (const epoll_event& event : events) {
         if (event.data.u64 >= rooms_.size()) continue;
-        const auto since = BatchReceiver::waiting_since(rooms_[event.data.u64].descriptor());
+        const auto since = clock_.waiting_since(rooms_[event.data.u64].descriptor());
         if (since) first = std::min(first.value_or(*since), *since);
     }
     return first;

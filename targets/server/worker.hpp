@@ -17,6 +17,7 @@
 
 #include "core/base/spsc_ring.hpp"
 #include "core/room/room.hpp"
+#include "targets/common/kernel_clock.hpp"
 #include "targets/server/file_descriptor.hpp"
 #include "targets/server/room_server.hpp"
 
@@ -75,7 +76,7 @@ private:
     void take_turn();
     std::span<const epoll_event> wait();
     // When the first of the datagrams arrived that wait; empty without any.
-    std::optional<Instant> waiting_since(std::span<const epoll_event> events) const;
+    std::optional<Instant> waiting_since(std::span<const epoll_event> events);
     bool handle_rooms(std::span<const epoll_event> events);
     void obey_commands();
     void obey(const WorkerCommand& command);
@@ -87,6 +88,7 @@ private:
     std::optional<StrangerDoor> door_;  // of all its rooms; there from the first one on
     std::deque<RoomServer> rooms_;
     SpscRing<WorkerCommand> commands_{commands_max};
+    KernelClock clock_;
     FileDescriptor epoll_;
     FileDescriptor wake_;   // an eventfd: commands wait
     FileDescriptor timer_;  // a timerfd: a room's deadline
