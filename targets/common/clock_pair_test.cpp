@@ -92,5 +92,14 @@ TEST_F(ClockPairTest, is_read_once_where_reading_always_takes_long) {
     EXPECT_EQ(readings_, 3);
 }
 
+TEST_F(ClockPairTest, is_read_once_again_soon_after_reading_has_begun_to_take_longer) {
+    learn();
+    stall_after_ = [](int) { return microseconds{50}; };
+    for (int i = 0; i < 10; ++i) apart();
+    readings_ = 0;
+    apart();
+    EXPECT_EQ(readings_, 3);
+}
+
 }  // namespace
 }  // namespace rtjam
