@@ -24,6 +24,8 @@ namespace {
 
 constexpr Duration join_patience = std::chrono::seconds{10};
 constexpr Duration settling = std::chrono::milliseconds{300};
+// What has not come by then is lost; before, the server may only have been kept from running.
+constexpr Duration settling_max = std::chrono::seconds{3};
 constexpr Duration late_after = std::chrono::milliseconds{1};
 // Without an answer for so long a flood takes what it has sent for lost.
 constexpr Duration answer_patience = std::chrono::milliseconds{50};
@@ -59,7 +61,7 @@ public:
             play_flood(begin);
         }
         result.elapsed = monotonic_now() - begin;
-        receive_until(monotonic_now() + settling);
+        settle();
         const auto cpu_after = cpu_time();
         if (cpu_before && cpu_after) result.server_cpu = *cpu_after - *cpu_before;
         result.delays = std::exchange(delays_, {});
@@ -135,7 +137,7 @@ private:
         attacking_since_ = monotonic_now();
         play_paced(*attacking_since_, result);
         attack_->send(options_.attack - attack_sent_);
-        receive_until(monotonic_now() + settling);
+        settle();
         attack_->receive();
         result.attack = attack_->counters();
         result.delays_under_attack = std::exchange(delays_, {});
@@ -181,6 +183,21 @@ private:
         while (stop_ == 0 && monotonic_now() < deadline);
     }
 
+    // Until what is still under way has come; for a while in any case, so that what comes twice is seen, too.
+    void settle() {
+        const Instant end = monotonic_now() + settling_max;
+        receive_until(monotonic_now() + settling);
+        while (stop_ == 0 && monotonic_now() < end && lacks_something()) {
+            receive_until(monotonic_now() + std::chrono::milliseconds{20});
+        }
+    }
+
+    bool lacks_something() const {
+        LoadResult so_far;
+        count(so_far);
+        return so_far.lost() > so_far.unsent * (options_.players - 1);
+    }
+
     // Waits for something until the deadline, and takes a batch from each socket that has something.
     bool receive_some(Instant deadline) {
         const Duration left = std::max(deadline - monotonic_now(), Duration{0});
@@ -203,7 +220,7 @@ private:
         return options_.server_pid ? process_cpu_time(*options_.server_pid) : std::nullopt;
     }
 
-    void count(LoadResult& result) {
+    void count(LoadResult& result) const {
         for (const Jammer& jammer : jammers_) {
             result.sent += jammer.sent();
             result.unsent += jammer.unsent();
