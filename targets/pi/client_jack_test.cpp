@@ -13,6 +13,7 @@
 #include "targets/common/monotonic_clock.hpp"
 #include "targets/testing/client_jack_fixture.hpp"
 #include "targets/testing/server_process.hpp"
+#include "targets/testing/undisturbed.hpp"
 
 namespace rtjam {
 namespace {
@@ -129,21 +130,44 @@ TEST_F(ClientJackTest, another_period_is_followed_while_playing) {
     EXPECT_EQ(client->stop(), 0);
 }
 
-TEST_F(ClientJackTest, a_change_of_period_does_not_interrupt_the_jam) {
-    start_jack();
+// Of what a jam had under changes of the period.
+struct Interruptions {
+    std::uint64_t leaves = 0;
+    std::size_t losses = 0;
+    std::size_t connections = 0;
+    bool operator==(const Interruptions&) const = default;
+};
+
+constexpr Interruptions uninterrupted{.connections = 1};
+
+void jam_under_changes_of_period(const std::string& jack, Interruptions& had) {
     ServerProcess room;
     ClientProcess client{{"--server", "127.0.0.1:" + std::to_string(room.port())}};
     ASSERT_TRUE(client.wait_for_log("connected to")) << client.errors();
-    JackProbe probe{name_};
+    JackProbe probe{jack};
     for (const jack_nframes_t frames : {64U, 256U, 32U, 128U}) {
         ASSERT_TRUE(probe.set_period(frames));
         client.wait_until([] { return false; }, std::chrono::milliseconds{800});
     }
     ASSERT_TRUE(room.wait_for_counter("members", 1)) << room.errors();
-    EXPECT_EQ(room.counter("leaves"), 0U) << room.errors();
-    EXPECT_EQ(client.times_logged("lost the server"), 0U) << client.errors();
-    EXPECT_EQ(client.times_logged("connected to"), 1U) << client.errors();
+    had = {.leaves = room.counter("leaves"),
+           .losses = client.times_logged("lost the server"),
+           .connections = client.times_logged("connected to")};
     EXPECT_EQ(client.stop(), 0);
+    if (had != uninterrupted) std::printf("%s%s", room.errors().c_str(), client.errors().c_str());
+}
+
+TEST_F(ClientJackTest, a_change_of_period_does_not_interrupt_the_jam) {
+    start_jack();
+    Interruptions had;
+    // A change is a pause already, and with it the member is nearer to its timeout.
+    try_undisturbed(std::chrono::milliseconds{200}, [&] {
+        jam_under_changes_of_period(name_, had);
+        return had == uninterrupted;
+    });
+    EXPECT_EQ(had.leaves, 0U);
+    EXPECT_EQ(had.losses, 0U);
+    EXPECT_EQ(had.connections, 1U);
 }
 
 TEST_F(ClientJackTest, a_name_that_is_taken_gets_a_number) {

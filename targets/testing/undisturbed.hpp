@@ -69,4 +69,18 @@ Duration shortest_of_a_few(Duration limit, Measure measure) {
     return shortest;
 }
 
+// Tries once more what has failed while the machine stood still for at least so long, which can spoil it.
+// What the last attempt has found is the caller's to judge.
+template <typename Attempt>
+void try_undisturbed(Duration spoils_it, Attempt attempt) {
+    for (int tries = 1; tries <= undisturbed_tries_max; ++tries) {
+        const StallWatch watch;
+        const bool succeeded = attempt();
+        const Duration stalled = watch.stalled();
+        if (succeeded || stalled < spoils_it || testing::Test::HasFailure()) break;
+        std::printf("failed, while this machine stood still for %.0f ms\n",
+                    static_cast<double>(stalled.count()) / 1e6);
+    }
+}
+
 }  // namespace rtjam
