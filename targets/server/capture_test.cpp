@@ -38,7 +38,8 @@ protected:
 };
 
 TEST_F(ServerCaptureTest, its_replay_counts_what_the_room_has_counted) {
-    ServerProcess server({"--capture", path("room.cap"), "--max-players", "2", "--rooms", "2"});
+    ServerProcess server({"--capture", path("room.cap"), "--max-players", "2", "--rooms", "2",
+                          "--player-timeout-ms", "20000"});
     TestJammer one{server.ipv4(), ClientId{1}};
     TestJammer other{server.ipv6(), ClientId{2}};
     ASSERT_TRUE(one.join() && other.join());

@@ -85,7 +85,8 @@ void expect_audio_of(const std::vector<Datagram>& got, ClientId other) {
 }
 
 TEST(LegacyPlay, they_join_hear_each_other_byte_for_byte_and_are_gone_when_they_stop) {
-    ServerProcess server;
+    // Longer than this machine stands still: nobody is to leave before the end.
+    ServerProcess server({"--player-timeout-ms", "3000"});
     const std::string port = std::to_string(server.port());
     ChildProcess one(RTJAM_LEGACY_JAMMER_PATH, {port, "1001"});
     ChildProcess other(RTJAM_LEGACY_JAMMER_PATH, {port, "1002"});
