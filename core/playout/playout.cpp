@@ -76,15 +76,16 @@ PushResult Playout::push(const PacketView& packet, Instant arrived) {
         ++stats_.duplicate;
         return PushResult::duplicate;
     }
+    // Also what is too early to be kept is learnt from: the next pull goes to where the stream goes on.
+    const Arrival arrival{store_.start_of(number), arrived};
+    const bool far_ahead = put == PacketStore::Put::too_early || is_far_ahead(arrival);
+    if (!far_ahead || confirms_far_ahead(number)) arrivals_.push_back(arrival);
     if (put == PacketStore::Put::too_early) {
         ++stats_.too_early;
-        // It is not kept, but learnt from: the next pull goes to where the stream goes on.
-        if (confirms_too_early(number)) arrivals_.push_back({store_.start_of(number), arrived});
         return PushResult::too_early;
     }
-    arrivals_.push_back({store_.start_of(number), arrived});
     if (put == PacketStore::Put::late) return PushResult::late;
-    too_early_.reset();
+    if (!far_ahead) far_ahead_.reset();
     if (number < highest) ++stats_.reordered;
     return reset ? PushResult::reset : PushResult::accepted;
 }
@@ -108,11 +109,16 @@ bool Playout::confirms_a_stray(const PacketView& packet) {
     return confirms;
 }
 
-// Of a line that has become faster by a second, because it has lost all that it had kept. As a stray one, it
-// may be anything while it is alone.
-bool Playout::confirms_too_early(PacketNumber number) {
-    const bool confirms = too_early_ && *too_early_ < number;
-    too_early_ = number;
+bool Playout::is_far_ahead(const Arrival& arrival) const {
+    if (fastest_.empty()) return false;
+    return arrival.at - timeline_.time_of(arrival.place) < fastest_.value() - far_ahead_min;
+}
+
+// That the line has become so much faster, because it has another route, or has lost all that it had kept. As
+// a stray packet, one may be anything while it is alone.
+bool Playout::confirms_far_ahead(PacketNumber number) {
+    const bool confirms = far_ahead_ && *far_ahead_ < number;
+    far_ahead_ = number;
     return confirms;
 }
 
@@ -127,7 +133,7 @@ void Playout::begin_timeline(const PacketView& packet) {
     drifting_need_.restart();
     policy_.restart();
     arrivals_.clear();
-    too_early_.reset();
+    far_ahead_.reset();
     delay_ = Duration{0};
     state_ = State::waiting;
 }

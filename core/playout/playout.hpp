@@ -60,6 +60,9 @@ class Playout {
 public:
     // Packets that may come between two pulls and be learnt from; what more there is, is only played.
     static constexpr std::size_t arrivals_max = 256;
+    // A packet that came so much earlier than the fastest of the last seconds is played, but learnt from only
+    // if the next one did, too: the line has become faster by what would be jumped over at once.
+    static constexpr Duration far_ahead_min = std::chrono::milliseconds{20};
 
     explicit Playout(const PlayoutConfig& config);
 
@@ -97,7 +100,8 @@ private:
 
     bool is_of_another_timeline(const PacketView& packet) const;
     bool confirms_a_stray(const PacketView& packet);
-    bool confirms_too_early(PacketNumber number);
+    bool is_far_ahead(const Arrival& arrival) const;
+    bool confirms_far_ahead(PacketNumber number);
     void begin_timeline(const PacketView& packet);
     void learn_from_arrivals(Instant due, FrameCount pull_frames);
     Duration delay_at(Instant due) const { return due - timeline_.time_of(position_); }
@@ -127,7 +131,7 @@ private:
     SamplePosition origin_;  // of the timeline
     Instant started_;        // to be pulled
     std::optional<Continuation> stray_goes_on_;
-    std::optional<PacketNumber> too_early_;         // the latest one, and nothing has been stored since
+    std::optional<PacketNumber> far_ahead_;  // the latest one, if none has been stored since that is not
     StaticVector<Arrival, arrivals_max> arrivals_;  // since the last pull
     PlayPosition position_;                         // of the next frame to be pulled
     Duration delay_{0};                             // of the last one

@@ -54,6 +54,32 @@ TEST_F(PlayoutTimelineTest, packets_that_are_too_early_each_by_itself_are_not_fo
     EXPECT_EQ(stats().concealed_frames + stats().skipped_frames, 0U);
 }
 
+TEST_F(PlayoutTimelineTest, a_packet_far_ahead_by_itself_is_not_followed) {
+    run(first, settled);
+    for (std::int64_t number = settled; number < settled + 20; ++number) {
+        EXPECT_EQ(push(number + 100, now), PushResult::accepted);
+        EXPECT_EQ(run(number, number + 1).played, frames);
+    }
+    EXPECT_EQ(stats().concealed_frames + stats().skipped_frames, 0U);
+}
+
+TEST_F(PlayoutTimelineTest, a_line_that_becomes_much_faster_is_followed_with_its_second_packet) {
+    constexpr std::int64_t ahead = 100;
+    run(first, settled);
+    push(settled + ahead, now);
+    EXPECT_EQ(pull().skipped, FrameCount{0});
+    push(settled + ahead + 1, now);
+    EXPECT_GT(pull().skipped, frames * (ahead - 2));
+}
+
+TEST_F(PlayoutTimelineTest, a_line_that_becomes_a_little_faster_is_believed_at_once) {
+    run(first, settled);
+    const Duration before = playout.delay();
+    push(settled + 10, now);  // 19 ms, of 20
+    pull();
+    EXPECT_GT(playout.delay(), before + 18ms);
+}
+
 TEST_F(PlayoutTimelineTest, a_jump_of_more_than_two_seconds_either_way_begins_a_new_timeline) {
     run(first, first + 10);
     EXPECT_EQ(push(first + 9 + 1000), PushResult::too_early);

@@ -1,7 +1,7 @@
 // Rule: no frame is played much later than the line calls for. The playout holds what its estimator reaches
 // over the shortest delay that a packet has needed lately; a packet's need ends at a callback; a new stream
 // waits for a pull more; what is 20 ms too long is jumped over at once (core/playout/playout_policy.cpp); and
-// what is more than a second ahead of what is played wants a second packet that is.
+// what comes by so much earlier than the fastest lately wants a second packet that does.
 #pragma once
 
 #include <cstddef>
@@ -33,8 +33,7 @@ public:
     void arrive(Instant now, Duration took) {
         if (++arrivals_since_callback_ > Playout::arrivals_max) return;
         last_arrival_ = now;
-        // What is too far ahead for the playout to keep is not believed before the next one is, too.
-        const bool far_ahead = played_with_ - took > kept_ahead;
+        const bool far_ahead = !fastest_.empty() && took < fastest_.value() - Playout::far_ahead_min;
         if (!far_ahead || was_far_ahead_) fastest_.observe(now, took);
         was_far_ahead_ = far_ahead;
     }
@@ -44,7 +43,6 @@ public:
     // A frame is played so long after it was at the sender's input. When nothing has come
     // lately, there is nothing to hold it against.
     void note(Instant now, Duration delay, Duration period, Violations& violations) {
-        played_with_ = delay;
         if (fastest_.empty() || now - *last_arrival_ > window) return;
         if (delay - fastest_.value() > bound(period))
             violations.add(stream_ + ": is played later than any line calls for, " +
@@ -56,10 +54,8 @@ private:
     // It covers one to two of these. The playout goes where the line has gone when nothing else has come for
     // 0.25 s.
     static constexpr Duration window = std::chrono::milliseconds{125};
-    static constexpr Duration kept_ahead = std::chrono::seconds{1};
     RecentMinimum fastest_{window};
     std::optional<Instant> last_arrival_;
-    Duration played_with_{0};  // the latest delay
     bool was_far_ahead_ = false;
     std::size_t arrivals_since_callback_ = 0;
     std::string stream_;  // in violations
