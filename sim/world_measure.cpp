@@ -109,11 +109,12 @@ void World::meter_arrival(const Event& event, const Packet& packet) {
     const PlayerNode& plays = seats_[event.sender]->player;
     const auto number = std::int64_t{packet->header().sequence.value()};
     const SamplePosition frame = SamplePosition{} + packet->frames() * number;
-    const Instant captured = plays.timeline().at_input(plays.numbering().own_frame(frame));
+    const SamplePosition own_frame = plays.numbering().own_frame(frame);
+    const Instant captured = plays.timeline().at_input(own_frame);
     // A packet of the program before a crash has numbers that mean nothing now.
     if (captured >= now_) return;
     meters_[stream]->arrive(now_ - captured);
-    delays_[stream].arrive(now_, now_ - captured);
+    delays_[stream].arrive(now_, now_ - captured, own_frame);
 }
 
 void World::check_delay(std::size_t listener, std::size_t sender, const PullResult& pull) {

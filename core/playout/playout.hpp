@@ -60,8 +60,8 @@ class Playout {
 public:
     // Packets that may come between two pulls and be learnt from; what more there is, is only played.
     static constexpr std::size_t arrivals_max = 256;
-    // A packet that came so much earlier than the fastest of the last seconds is played, but learnt from only
-    // if the next one did, too: the line has become faster by what would be jumped over at once.
+    // A packet that came by more than this earlier than the fastest of the last seconds is played, but learnt
+    // from only if it is the second: the line has become faster by what would be jumped over at once.
     static constexpr Duration far_ahead_min = std::chrono::milliseconds{20};
 
     explicit Playout(const PlayoutConfig& config);

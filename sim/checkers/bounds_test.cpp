@@ -13,11 +13,17 @@ using std::chrono::seconds;
 constexpr Duration period = milliseconds{3};
 constexpr Duration line = milliseconds{20};
 
+// Of packets as they are sent.
+SamplePosition next() {
+    static std::int64_t packets = 0;
+    return SamplePosition{128 * ++packets};
+}
+
 TEST(DelayBound, what_is_played_later_than_the_bound_beyond_the_fastest_packet_is_found) {
     DelayBound delay{"s"};
     Violations violations;
-    delay.arrive(Instant{}, line + milliseconds{20});
-    delay.arrive(Instant{}, line);
+    delay.arrive(Instant{}, line + milliseconds{20}, next());
+    delay.arrive(Instant{}, line, next());
     const Duration most = line + DelayBound::bound(period);
     delay.note(Instant{}, most, period, violations);
     EXPECT_EQ(violations.count(), 0U);
@@ -29,7 +35,7 @@ TEST(DelayBound, when_nothing_has_come_lately_nothing_is_said) {
     DelayBound delay{"s"};
     Violations violations;
     delay.note(Instant{}, seconds{9}, period, violations);
-    delay.arrive(Instant{}, line);
+    delay.arrive(Instant{}, line, next());
     delay.note(Instant{milliseconds{126}}, seconds{9}, period, violations);
     EXPECT_EQ(violations.count(), 0U);
 }
@@ -37,8 +43,8 @@ TEST(DelayBound, when_nothing_has_come_lately_nothing_is_said) {
 TEST(DelayBound, a_line_that_has_become_slower_may_be_followed) {
     DelayBound delay{"s"};
     Violations violations;
-    delay.arrive(Instant{}, line);
-    for (int i = 0; i <= 30; ++i) delay.arrive(Instant{milliseconds{100 * i}}, line + seconds{1});
+    delay.arrive(Instant{}, line, next());
+    for (int i = 0; i <= 30; ++i) delay.arrive(Instant{milliseconds{100 * i}}, line + seconds{1}, next());
     delay.note(Instant{seconds{3}}, line + seconds{1} + DelayBound::bound(period), period, violations);
     EXPECT_EQ(violations.count(), 0U);
 }
@@ -46,12 +52,13 @@ TEST(DelayBound, a_line_that_has_become_slower_may_be_followed) {
 TEST(DelayBound, of_too_many_packets_between_two_callbacks_the_last_are_not_known_yet) {
     DelayBound delay{"s"};
     Violations violations;
-    for (std::size_t i = 0; i < Playout::arrivals_max; ++i) delay.arrive(Instant{}, line + seconds{1});
-    for (int i = 0; i < 2; ++i) delay.arrive(Instant{}, line);
+    for (std::size_t i = 0; i < Playout::arrivals_max; ++i)
+        delay.arrive(Instant{}, line + seconds{1}, next());
+    for (int i = 0; i < 2; ++i) delay.arrive(Instant{}, line, next());
     delay.note(Instant{}, line + seconds{1}, period, violations);
     EXPECT_EQ(violations.count(), 0U);
     delay.callback();
-    for (int i = 0; i < 2; ++i) delay.arrive(Instant{}, line);
+    for (int i = 0; i < 2; ++i) delay.arrive(Instant{}, line, next());
     delay.note(Instant{}, line + seconds{1}, period, violations);
     EXPECT_EQ(violations.count(), 1U);
 }
@@ -64,18 +71,30 @@ TEST(DelayBound, what_is_far_ahead_wants_a_second_packet) {
         const auto play = [&] {
             delay.note(Instant{}, line + DelayBound::bound(period) + Duration{1}, period, violations);
         };
-        delay.arrive(Instant{}, line + ahead);
-        delay.arrive(Instant{}, line);
+        delay.arrive(Instant{}, line + ahead, next());
+        delay.arrive(Instant{}, line, next());
         play();
         EXPECT_EQ(violations.count(), far_ahead ? 0U : 1U);
-        delay.arrive(Instant{}, line + ahead);
-        delay.arrive(Instant{}, line);
+        delay.arrive(Instant{}, line + ahead, next());
+        delay.arrive(Instant{}, line, next());
         play();
         EXPECT_EQ(violations.count(), far_ahead ? 0U : 2U) << "the one before was not";
-        delay.arrive(Instant{}, line);
+        delay.arrive(Instant{}, line, next());
         play();
         EXPECT_EQ(violations.count(), far_ahead ? 1U : 3U);
     }
+}
+
+TEST(DelayBound, neither_a_copy_nor_one_sent_before_is_a_second_packet) {
+    DelayBound delay{"s"};
+    Violations violations;
+    delay.arrive(Instant{}, line + seconds{1}, SamplePosition{0});
+    for (const std::int64_t frame : {256, 256, 128}) delay.arrive(Instant{}, line, SamplePosition{frame});
+    delay.note(Instant{}, line + seconds{1}, period, violations);
+    EXPECT_EQ(violations.count(), 0U);
+    delay.arrive(Instant{}, line, SamplePosition{256});
+    delay.note(Instant{}, line + seconds{1}, period, violations);
+    EXPECT_EQ(violations.count(), 1U);
 }
 
 std::uint64_t never_more() {

@@ -1,7 +1,7 @@
 // Rule: no frame is played much later than the line calls for. The playout holds what its estimator reaches
 // over the shortest delay that a packet has needed lately; a packet's need ends at a callback; a new stream
 // waits for a pull more; what is 20 ms too long is jumped over at once (core/playout/playout_policy.cpp); and
-// what comes by so much earlier than the fastest lately wants a second packet that does.
+// what comes by more than that earlier than the fastest lately wants a second packet that does.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/audio_types.hpp"
 #include "core/base/time.hpp"
 #include "core/playout/delay_estimator.hpp"
 #include "core/playout/playout.hpp"
@@ -27,15 +28,15 @@ public:
 
     explicit DelayBound(std::string stream) : stream_(std::move(stream)) {}
 
-    // A packet has reached the listener, so long after its first frame was at the sender's input.
-    // Of what comes at once after a long stall, the playout learns from so many only before the next
-    // callback.
-    void arrive(Instant now, Duration took) {
+    // A packet has reached the listener, so long after its first frame, which is that one, was at the
+    // sender's input. Of what comes at once after a long stall, the playout learns from so many only before
+    // the next callback.
+    void arrive(Instant now, Duration took, SamplePosition frame) {
         if (++arrivals_since_callback_ > Playout::arrivals_max) return;
         last_arrival_ = now;
         const bool far_ahead = !fastest_.empty() && took < fastest_.value() - Playout::far_ahead_min;
-        if (!far_ahead || was_far_ahead_) fastest_.observe(now, took);
-        was_far_ahead_ = far_ahead;
+        if (!far_ahead || (far_ahead_ && *far_ahead_ < frame)) fastest_.observe(now, took);
+        far_ahead_ = far_ahead ? std::optional{frame} : std::nullopt;
     }
 
     void callback() { arrivals_since_callback_ = 0; }
@@ -56,7 +57,7 @@ private:
     static constexpr Duration window = std::chrono::milliseconds{125};
     RecentMinimum fastest_{window};
     std::optional<Instant> last_arrival_;
-    bool was_far_ahead_ = false;
+    std::optional<SamplePosition> far_ahead_;  // the latest packet, if it was
     std::size_t arrivals_since_callback_ = 0;
     std::string stream_;  // in violations
 };
