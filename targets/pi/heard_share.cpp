@@ -18,6 +18,10 @@ constexpr std::size_t block = 64;
 constexpr std::size_t blocks_min = std::size_t{2} * 48000 / block;
 // A slew of 0.5 % moves a block by a third of a frame; what was concealed in between may hide more.
 constexpr std::size_t reach = 48;
+// A jump moves it by up to this. To look so far takes long: it is done for one block of some that are
+// missing.
+constexpr std::size_t jump_reach = 4800;
+constexpr std::size_t blocks_before_looking_far = 4;
 // Between two frames the noise is more like either than this, and a guess at it less.
 constexpr double alike = 0.9;
 
@@ -70,11 +74,11 @@ public:
         return found->second;
     }
 
-    // Where, near `expected`, it is most like that block, if it is alike.
-    std::optional<std::size_t> near(std::size_t i, std::size_t expected) const {
+    // Where, within [from, to], it is most like that block, if it is alike.
+    std::optional<std::size_t> alike_within(std::size_t i, std::size_t from, std::size_t to) const {
         std::optional<std::size_t> best;
         double most = alike;
-        for (std::size_t at = expected - std::min(expected, reach); at <= expected + reach; ++at) {
+        for (std::size_t at = from; at <= to; ++at) {
             if (at + block > heard_.left.size()) break;
             const double least = std::min(likeness(part(played_.left, i), part(heard_.left, at)),
                                           likeness(part(played_.right, i), part(heard_.right, at)));
@@ -116,12 +120,21 @@ double share_heard(const StereoSound& played, const StereoSound& heard) {
     std::size_t expected = 0;
     std::size_t found = 0;
     std::size_t found_at_last = 0;
+    std::size_t missing = 0;   // blocks in a row
+    std::size_t heard_to = 0;  // nothing is heard before what came before it
+    const auto near = [&](std::size_t i, std::size_t within) {
+        return search.alike_within(i, std::max(heard_to, expected - std::min(expected, within)),
+                                   expected + within);
+    };
     for (std::size_t i = 0; i + block <= played.left.size(); i += block, expected += block) {
         const auto exact = search.exact(i);
-        const auto at = exact || !first ? exact : search.near(i, expected);
+        auto at = exact || !first ? exact : near(i, reach);
+        if (!at && first && ++missing % blocks_before_looking_far == 0) at = near(i, jump_reach);
         if (!at) continue;
         if (!first) first = i / block;
+        missing = 0;
         expected = *at;
+        heard_to = *at + block - reach;
         ++found;
         if (!exact) continue;
         after_last = i / block + 1;

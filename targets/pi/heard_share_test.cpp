@@ -43,6 +43,16 @@ TEST(ShareHeard, counts_what_is_resampled) {
     EXPECT_GT(share_heard(played, slewed), 0.98);
 }
 
+TEST(ShareHeard, counts_what_is_resampled_after_a_jump) {
+    const StereoSound played = smooth_noise(1, frames);
+    StereoSound jumped = late(played, 100);
+    jumped.left = played_faster(jumped.left, 60'000, 140'000);
+    jumped.right = played_faster(jumped.right, 60'000, 140'000);
+    for (auto* side : {&jumped.left, &jumped.right})
+        side->erase(side->begin() + 70'000, side->begin() + 71'000);
+    EXPECT_GT(share_heard(played, jumped), 0.97);
+}
+
 TEST(ShareHeard, does_not_count_silence_or_repetition) {
     const StereoSound played = smooth_noise(1, frames);
     StereoSound heard = late(played, 500);
