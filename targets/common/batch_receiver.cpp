@@ -21,7 +21,6 @@ BatchReceiver::BatchReceiver()
         header.msg_name = &addresses_[i];
         header.msg_iov = &vectors_[i];
         header.msg_iovlen = 1;
-        header.msg_control = controls_[i].bytes.data();
         expect(i);
     }
 }
@@ -46,7 +45,7 @@ BatchReceiver::Batch BatchReceiver::receive(int descriptor, std::size_t count_ma
 // The kernel has written over these.
 void BatchReceiver::expect(std::size_t index) {
     headers_[index].msg_hdr.msg_namelen = sizeof addresses_[index];
-    headers_[index].msg_hdr.msg_controllen = sizeof controls_[index].bytes;
+    controls_[index].attach_to(headers_[index].msg_hdr);
 }
 
 }  // namespace rtjam

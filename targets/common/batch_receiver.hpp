@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sys/socket.h>
+#include <time.h>
 
 #include <array>
 #include <cstddef>
@@ -12,6 +13,7 @@
 
 #include "core/base/endpoint.hpp"
 #include "core/base/time.hpp"
+#include "targets/common/control_message.hpp"
 #include "targets/common/kernel_clock.hpp"
 
 namespace rtjam {
@@ -43,14 +45,11 @@ public:
     Batch receive(int descriptor, std::size_t count_max = datagrams_max);
 
 private:
-    struct Control {
-        alignas(cmsghdr) std::array<std::byte, 64> bytes;
-    };
     void expect(std::size_t index);
 
     std::vector<std::array<std::byte, datagram_bytes_max>> buffers_;
     std::vector<sockaddr_storage> addresses_;
-    std::vector<Control> controls_;
+    std::vector<ControlBuffer<timespec>> controls_;
     std::vector<iovec> vectors_;
     std::vector<mmsghdr> headers_;
     std::vector<ReceivedDatagram> received_;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 namespace rtjam {
 
@@ -62,14 +61,8 @@ void BatchSender::describe(std::span<SendPlan::Message> messages, int family) {
         header.msg_iovlen = message.datagrams.size();
         if (message.datagrams.size() == 1) continue;
         ++counters_.segmented_messages;
-        header.msg_control = controls_[i].bytes.data();
-        header.msg_controllen = controls_[i].bytes.size();
-        cmsghdr* control = CMSG_FIRSTHDR(&header);
-        control->cmsg_level = SOL_UDP;
-        control->cmsg_type = UDP_SEGMENT;
-        control->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
         const auto segment_bytes = static_cast<std::uint16_t>(message.segment_bytes);
-        std::memcpy(CMSG_DATA(control), &segment_bytes, sizeof segment_bytes);
+        controls_[i].put(header, {SOL_UDP, UDP_SEGMENT}, segment_bytes);
     }
 }
 

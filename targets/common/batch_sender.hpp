@@ -5,13 +5,13 @@
 
 #include <sys/socket.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "core/base/transmit_list.hpp"
+#include "targets/common/control_message.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/send_plan.hpp"
 
@@ -54,9 +54,6 @@ public:
     bool segmentation() const { return segmentation_; }
 
 private:
-    struct Control {
-        alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(std::uint16_t))> bytes;
-    };
     void describe(std::span<SendPlan::Message> messages, int family);
     void transmit(int descriptor, std::span<mmsghdr> headers);
     // A message that the system has not taken.
@@ -68,7 +65,7 @@ private:
     SendPlan plan_;
     std::span<SendPlan::Message> messages_;
     std::vector<SocketAddress> addresses_;
-    std::vector<Control> controls_;
+    std::vector<ControlBuffer<std::uint16_t>> controls_;
     std::vector<mmsghdr> headers_;
     std::vector<Unsent> unsent_;
     SendCounters counters_;

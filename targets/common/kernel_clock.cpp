@@ -2,26 +2,13 @@
 
 #include <time.h>
 
-#include <array>
-#include <cstddef>
-#include <cstring>
+#include "targets/common/control_message.hpp"
 
 namespace rtjam {
 namespace {
 
 Duration duration_of(const timespec& time) {
     return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
-}
-
-std::optional<Duration> stamp_of(msghdr& header) {
-    for (cmsghdr* control = CMSG_FIRSTHDR(&header); control != nullptr;
-         control = CMSG_NXTHDR(&header, control)) {
-        if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_TIMESTAMPNS) continue;
-        timespec stamp{};
-        std::memcpy(&stamp, CMSG_DATA(control), sizeof stamp);
-        return duration_of(stamp);
-    }
-    return std::nullopt;
 }
 
 }  // namespace
@@ -33,16 +20,16 @@ Duration time_of_day() {
 }
 
 Instant KernelClock::arrival(msghdr& header) const {
-    const Duration age = now_.second - stamp_of(header).value_or(now_.second);
+    const auto stamp = find_control<timespec>(header, {SOL_SOCKET, SCM_TIMESTAMPNS});
+    const Duration age = stamp ? now_.second - duration_of(*stamp) : Duration{0};
     const bool plausible = age >= Duration{0} && age <= age_max_;
     return plausible ? now_.first - age : now_.first;
 }
 
 std::optional<Instant> KernelClock::waiting_since(int descriptor) {
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(timespec))> control{};
+    ControlBuffer<timespec> control;
     msghdr header{};
-    header.msg_control = control.data();
-    header.msg_controllen = control.size();
+    control.attach_to(header);
     if (recvmsg(descriptor, &header, MSG_PEEK | MSG_DONTWAIT) < 0) return std::nullopt;
     look();
     return arrival(header);

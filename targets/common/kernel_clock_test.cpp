@@ -3,9 +3,7 @@
 #include <gtest/gtest.h>
 #include <time.h>
 
-#include <array>
-#include <cstddef>
-#include <cstring>
+#include "targets/common/control_message.hpp"
 
 namespace rtjam {
 namespace {
@@ -18,22 +16,16 @@ using std::chrono::seconds;
 class StampedMessage {
 public:
     explicit StampedMessage(Duration stamp) {
-        header_.msg_control = control_.data();
-        header_.msg_controllen = control_.size();
-        cmsghdr* const control = CMSG_FIRSTHDR(&header_);
-        control->cmsg_level = SOL_SOCKET;
-        control->cmsg_type = SCM_TIMESTAMPNS;
-        control->cmsg_len = CMSG_LEN(sizeof(timespec));
         const auto whole = std::chrono::floor<seconds>(stamp);
         timespec time{};
         time.tv_sec = whole.count();
         time.tv_nsec = (stamp - whole).count();
-        std::memcpy(CMSG_DATA(control), &time, sizeof time);
+        control_.put(header_, {SOL_SOCKET, SCM_TIMESTAMPNS}, time);
     }
     msghdr& header() { return header_; }
 
 private:
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(timespec))> control_{};
+    ControlBuffer<timespec> control_;
     msghdr header_{};
 };
 

@@ -6,13 +6,13 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
 
+#include "targets/common/control_message.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
 
 namespace rtjam {
@@ -120,20 +120,16 @@ TEST(UdpOptions, arrival_times_come_with_the_datagram_when_asked_for) {
     send_byte(sender, receiver.local_endpoint());
     ASSERT_TRUE(becomes_readable(receiver));
     std::array<char, 8> buffer{};
-    alignas(cmsghdr) std::array<char, 128> control{};
+    ControlBuffer<timespec> control;
     iovec piece{.iov_base = buffer.data(), .iov_len = buffer.size()};
     msghdr message{};
     message.msg_iov = &piece;
     message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
+    control.attach_to(message);
     ASSERT_EQ(recvmsg(receiver.descriptor(), &message, 0), 1);
-    const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    ASSERT_NE(header, nullptr);
-    ASSERT_EQ(header->cmsg_type, SCM_TIMESTAMPNS);
-    timespec stamp{};
-    std::copy_n(CMSG_DATA(header), sizeof stamp, reinterpret_cast<unsigned char*>(&stamp));
-    const auto arrived = std::chrono::seconds{stamp.tv_sec} + std::chrono::nanoseconds{stamp.tv_nsec};
+    const auto stamp = find_control<timespec>(message, {SOL_SOCKET, SCM_TIMESTAMPNS});
+    ASSERT_TRUE(stamp);
+    const auto arrived = std::chrono::seconds{stamp->tv_sec} + std::chrono::nanoseconds{stamp->tv_nsec};
     EXPECT_GE(arrived, before);
     EXPECT_LE(arrived, std::chrono::system_clock::now().time_since_epoch());
 }

@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "targets/common/control_message.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
 
 namespace rtjam {
@@ -36,34 +37,20 @@ bool is_unique_local(const Endpoint& endpoint) {
     return !is_ipv4(endpoint) && (endpoint.address[0] & 0xFE) == 0xFC;
 }
 
-// An address from which the datagram seems to come (IP_PKTINFO in ip(7), IPV6_PKTINFO in ipv6(7)).
-struct SourceAddress {
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in6_pktinfo))> bytes{};
+using SourceAddress = ControlBuffer<in_pktinfo, in6_pktinfo>;
 
-    void put(msghdr& header, const Endpoint& from) {
-        if (is_ipv4(from)) {
-            in_pktinfo info{};
-            std::memcpy(&info.ipi_spec_dst, &from.address[12], sizeof info.ipi_spec_dst);
-            put(header, IPPROTO_IP, IP_PKTINFO, info);
-        } else {
-            in6_pktinfo info{};
-            std::memcpy(&info.ipi6_addr, from.address.data(), sizeof info.ipi6_addr);
-            put(header, IPPROTO_IPV6, IPV6_PKTINFO, info);
-        }
+// From where the datagram is to seem to come (IP_PKTINFO in ip(7), IPV6_PKTINFO in ipv6(7)).
+void put(SourceAddress& source, msghdr& header, const Endpoint& from) {
+    if (is_ipv4(from)) {
+        in_pktinfo info{};
+        std::memcpy(&info.ipi_spec_dst, &from.address[12], sizeof info.ipi_spec_dst);
+        source.put(header, {IPPROTO_IP, IP_PKTINFO}, info);
+    } else {
+        in6_pktinfo info{};
+        std::memcpy(&info.ipi6_addr, from.address.data(), sizeof info.ipi6_addr);
+        source.put(header, {IPPROTO_IPV6, IPV6_PKTINFO}, info);
     }
-
-private:
-    template <typename Info>
-    void put(msghdr& header, int level, int type, const Info& info) {
-        header.msg_control = bytes.data();
-        header.msg_controllen = CMSG_SPACE(sizeof info);
-        cmsghdr* control = CMSG_FIRSTHDR(&header);
-        control->cmsg_level = level;
-        control->cmsg_type = type;
-        control->cmsg_len = CMSG_LEN(sizeof info);
-        std::memcpy(CMSG_DATA(control), &info, sizeof info);
-    }
-};
+}
 
 UdpSocket open_source(const Endpoint& any) {
     auto socket = open_bound_udp(any, {.receive_buffer_bytes = receive_buffer_bytes});
@@ -221,7 +208,7 @@ void Attack::send(std::span<const std::byte> datagram, std::uint64_t& kind) {
     header.msg_iov = &vector;
     header.msg_iovlen = 1;
     SourceAddress from;
-    from.put(header, random_source());
+    put(from, header, random_source());
     if (sendmsg(source.descriptor(), &header, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
         ++counters_.unsent;
         return;

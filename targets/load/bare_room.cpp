@@ -2,7 +2,6 @@
 
 #include <netinet/udp.h>
 
-#include <cstring>
 #include <utility>
 
 #include "targets/common/monotonic_clock.hpp"
@@ -15,8 +14,7 @@ constexpr std::size_t reply_bytes = 28;
 }  // namespace
 
 void ResidenceWatch::prepare(std::size_t index, msghdr& header) {
-    header.msg_control = stamps_[index].data();
-    header.msg_controllen = stamps_[index].bytes.size();
+    stamps_[index].attach_to(header);
 }
 
 void ResidenceWatch::received(std::size_t count, std::array<mmsghdr, bare_batch_max>& headers) {
@@ -131,14 +129,7 @@ void BareRoom::add_segmented(std::size_t member, std::size_t first, std::size_t 
     add_message(member, first, count);
     if (count == 1) return;
     const auto segment_bytes = static_cast<std::uint16_t>(vectors_[first].iov_len);
-    msghdr& header = headers_out_.back().msg_hdr;
-    header.msg_control = control_[headers_out_.size() - 1].data();
-    header.msg_controllen = CMSG_SPACE(sizeof segment_bytes);
-    cmsghdr* control = CMSG_FIRSTHDR(&header);
-    control->cmsg_level = SOL_UDP;
-    control->cmsg_type = UDP_SEGMENT;
-    control->cmsg_len = CMSG_LEN(sizeof segment_bytes);
-    std::memcpy(CMSG_DATA(control), &segment_bytes, sizeof segment_bytes);
+    control_[headers_out_.size() - 1].put(headers_out_.back().msg_hdr, {SOL_UDP, UDP_SEGMENT}, segment_bytes);
 }
 
 }  // namespace rtjam

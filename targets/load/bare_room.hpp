@@ -16,6 +16,7 @@
 
 #include "core/base/duration_histogram.hpp"
 #include "core/base/time.hpp"
+#include "targets/common/control_message.hpp"
 #include "targets/common/kernel_clock.hpp"
 #include "targets/common/udp_options.hpp"
 
@@ -25,13 +26,6 @@ inline constexpr std::size_t bare_members_max = 128;
 inline constexpr std::size_t bare_batch_max = 64;
 
 enum class BareMode { one_send, batch, gso };
-
-// For one control message of a datagram.
-template <std::size_t bytes_max>
-struct ControlBuffer {
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(bytes_max)> bytes;
-    std::byte* data() { return bytes.data(); }
-};
 
 // How long packets stay: from when the kernel has received one to the last sending of what came with it.
 // Wants a socket with receive_timestamps.
@@ -43,7 +37,7 @@ public:
     const DurationHistogram& histogram() const { return histogram_; }
 
 private:
-    std::array<ControlBuffer<sizeof(timespec)>, bare_batch_max> stamps_{};
+    std::array<ControlBuffer<timespec>, bare_batch_max> stamps_{};
     std::array<Instant, bare_batch_max> arrivals_{};
     DurationHistogram histogram_;
     KernelClock clock_;
@@ -82,7 +76,7 @@ private:
     std::vector<sockaddr_in6> members_;
     std::vector<iovec> vectors_;
     std::vector<mmsghdr> headers_out_;
-    std::array<ControlBuffer<sizeof(std::uint16_t)>, 2 * bare_members_max> control_{};
+    std::array<ControlBuffer<std::uint16_t>, 2 * bare_members_max> control_{};
     std::optional<ResidenceWatch> residence_;
 };
 

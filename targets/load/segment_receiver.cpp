@@ -4,7 +4,6 @@
 #include <netinet/udp.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "targets/common/endpoint_sockaddr.hpp"
 
@@ -14,14 +13,8 @@ namespace {
 
 // Of the datagrams in the message; a message of one datagram does not say.
 std::size_t segment_bytes_of(msghdr& header, std::size_t message_bytes) {
-    for (cmsghdr* control = CMSG_FIRSTHDR(&header); control != nullptr;
-         control = CMSG_NXTHDR(&header, control)) {
-        if (control->cmsg_level != SOL_UDP || control->cmsg_type != UDP_GRO) continue;
-        int bytes = 0;
-        std::memcpy(&bytes, CMSG_DATA(control), sizeof bytes);
-        return static_cast<std::size_t>(std::max(bytes, 1));
-    }
-    return message_bytes;
+    const auto bytes = find_control<int>(header, {SOL_UDP, UDP_GRO});
+    return bytes ? static_cast<std::size_t>(std::max(*bytes, 1)) : message_bytes;
 }
 
 }  // namespace
@@ -34,7 +27,6 @@ SegmentReceiver::SegmentReceiver() : buffer_(messages_max * message_bytes_max) {
         header.msg_name = &addresses_[i];
         header.msg_iov = &vectors_[i];
         header.msg_iovlen = 1;
-        header.msg_control = controls_[i].bytes.data();
     }
 }
 
@@ -47,7 +39,7 @@ std::span<const ReceivedDatagram> SegmentReceiver::receive(int descriptor) {
     received_.clear();
     for (std::size_t i = 0; i < messages_max; ++i) {
         headers_[i].msg_hdr.msg_namelen = sizeof addresses_[i];
-        headers_[i].msg_hdr.msg_controllen = sizeof controls_[i].bytes;
+        controls_[i].attach_to(headers_[i].msg_hdr);
     }
     const int count = recvmmsg(descriptor, headers_.data(), messages_max, MSG_DONTWAIT, nullptr);
     clock_.look();

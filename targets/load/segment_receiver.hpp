@@ -5,6 +5,7 @@
 #pragma once
 
 #include <sys/socket.h>
+#include <time.h>
 
 #include <array>
 #include <cstddef>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "targets/common/batch_receiver.hpp"
+#include "targets/common/control_message.hpp"
 #include "targets/common/kernel_clock.hpp"
 
 namespace rtjam {
@@ -34,14 +36,11 @@ public:
     std::span<const ReceivedDatagram> receive(int descriptor);
 
 private:
-    struct Control {
-        alignas(cmsghdr) std::array<std::byte, 128> bytes;
-    };
     void cut(std::size_t message);
 
     std::vector<std::byte> buffer_;
     std::array<sockaddr_storage, messages_max> addresses_{};
-    std::array<Control, messages_max> controls_{};
+    std::array<ControlBuffer<timespec, int>, messages_max> controls_{};  // its arrival, and UDP_GRO
     std::array<iovec, messages_max> vectors_{};
     std::array<mmsghdr, messages_max> headers_{};
     std::vector<ReceivedDatagram> received_;

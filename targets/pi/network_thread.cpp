@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "targets/common/control_message.hpp"
 #include "targets/common/realtime_setup.hpp"
 
 namespace rtjam {
@@ -88,12 +89,11 @@ void NetworkThread::receive_all() {
 // False when there is nothing (more) to receive.
 bool NetworkThread::receive_one(ReceivedDatagram& datagram) {
     iovec bytes{.iov_base = datagram.bytes.data(), .iov_len = datagram.bytes.size()};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(timespec))> control{};
+    ControlBuffer<timespec> control;
     msghdr message{};
     message.msg_iov = &bytes;
     message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
+    control.attach_to(message);
     const auto size = recvmsg(socket_.descriptor(), &message, 0);
     if (size < 0) {
         // The report of a send that did not arrive, such as ECONNREFUSED; reading it has cleared it.
