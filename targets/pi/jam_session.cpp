@@ -10,7 +10,6 @@
 #include "targets/common/clock_pair.hpp"
 #include "targets/common/endpoint_sockaddr.hpp"
 #include "targets/common/log.hpp"
-#include "targets/common/monotonic_clock.hpp"
 #include "targets/common/udp_options.hpp"
 
 namespace rtjam {
@@ -33,12 +32,13 @@ double cpu_seconds() {
 
 }  // namespace
 
-JamSession::JamSession(const ClientConfig& config, ClientId id)
+JamSession::JamSession(const ClientConfig& config, ClientId id, std::function<Instant()> now)
     : config_(config),
       id_(id),
+      now_(std::move(now)),
       resolver_(config.server),
-      watch_(to_text(config.server), id, monotonic_now()),
-      status_line_due_(monotonic_now() + status_line_interval) {}
+      watch_(to_text(config.server), id, now_()),
+      status_line_due_(now_() + status_line_interval) {}
 
 void JamSession::before_audio_starts(Instant now) {
     callback_.discard_received();
@@ -168,9 +168,9 @@ void JamSession::fit_priority(int audio_priority) {
     }
 }
 
-// From the backend's clock to CLOCK_MONOTONIC, now.
+// From the backend's clock to ours, now.
 Duration JamSession::clock_offset() const {
-    const auto reading = ClockPair{backend_now_, &monotonic_now}.read();
+    const auto reading = ClockPair{backend_now_, now_}.read();
     return reading.second - reading.first;
 }
 
@@ -185,7 +185,7 @@ Duration JamSession::playout_delay() const {
 ClientReport JamSession::finish(const AudioState& audio) {
     network_.reset();
     retire(callback_.engines().take_retired());
-    read_statuses(monotonic_now());
+    read_statuses(now_());
     if (PreparedEngine* current = callback_.engines().current()) current->engine.read_status(status_);
     ClientReport report;
     report.id = id_;

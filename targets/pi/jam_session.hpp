@@ -16,6 +16,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/engine.hpp"
+#include "targets/common/monotonic_clock.hpp"
 #include "targets/pi/audio_callback.hpp"
 #include "targets/pi/client_stats.hpp"
 #include "targets/pi/config.hpp"
@@ -34,8 +35,8 @@ struct AudioState {
 
 class JamSession {
 public:
-    // All times here are of monotonic_now() …
-    JamSession(const ClientConfig& config, ClientId id);
+    // All times here are of that clock …
+    JamSession(const ClientConfig& config, ClientId id, std::function<Instant()> now = monotonic_now);
 
     // … but for the arrival of datagrams, which is by the audio backend's clock; before the first tick().
     void set_backend_clock(std::function<Instant()> now) { backend_now_ = std::move(now); }
@@ -68,6 +69,7 @@ private:
 
     ClientConfig config_;
     ClientId id_;
+    std::function<Instant()> now_;
     std::function<Instant()> backend_now_;
     std::random_device random_;
 
