@@ -1,8 +1,8 @@
 // Which delay a stream needs, learnt level by level. A level is a piece of delay that one may hold in reserve
 // or not. Holding it costs delay, as long as it is held; not holding it costs a gap when the next packet
 // comes that would have needed it. All that matters of a level is therefore how long it takes until it is
-// needed again. That is learnt from the pauses between past needs, and a level is worth holding as long as,
-// at its present pause, the next need is likely to come soon enough.
+// needed again. That is learnt from the pauses between past needs (DelayLevel), and a level is worth holding
+// as long as, at its present pause, the next need is likely to come soon enough.
 //
 // What "enough" is follows from the objective: with J = delay in ms + 20 per percent of bad time, a gap
 // weighs as much as a delay of the same length that is held for 2 s.
@@ -10,13 +10,13 @@
 // decide alike.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "core/base/time.hpp"
+#include "core/playout/delay_level.hpp"
 #include "core/playout/recent_minimum.hpp"
 
 namespace rtjam {
@@ -45,41 +45,22 @@ public:
     Duration shortest() const { return shortest_.value(); }
 
 private:
-    static constexpr std::size_t pauses_count = 12;
-    static constexpr std::size_t horizons_count = 8;
-    using Pauses = std::array<float, pauses_count>;
-    using Gains = std::array<float, horizons_count>;
-
-    // What every pull looks at, of many levels, is one cache line each.
-    struct alignas(64) Level {
-        Gains gains{};  // of holding it until it is needed, or until each of the horizons
-        Instant needed_at;
-        Instant judged_at;       // when the gains were worked out
-        std::int64_t epoch = 0;  // in which the pauses were brought up to date
-        bool ever_needed = false;
-        bool judged = false;
-        Pauses pauses{};  // how many there were between two needs, by length; old ones weigh less
-    };
-
     static constexpr Duration level_width = std::chrono::microseconds{500};
     static constexpr std::int64_t levels_count = reach / level_width;
 
-    static Level just_needed();
-    static Gains gains_of(const Level& level, Instant now);
     static std::size_t place_of(std::int64_t number);
-    Level& level(std::int64_t number) { return levels_[place_of(number)]; }
+    DelayLevel& level(std::int64_t number) { return levels_[place_of(number)]; }
     // The one above it in the ring.
-    Level* after(Level* each) { return each == &levels_.back() ? levels_.data() : each + 1; }
+    DelayLevel* after(DelayLevel* each) { return each == &levels_.back() ? levels_.data() : each + 1; }
     bool is_out_of_reach(Instant now, Duration needed);
     void begin(std::int64_t number);
     void cover(std::int64_t bottom, std::int64_t top);
     void forget_unneeded(Instant now);
-    void need(Level& level, Instant now);
     void judge_levels(Instant now);
     void make_fresh(std::int64_t number);
     Duration edge_of(std::int64_t number) const;
 
-    std::vector<Level> levels_;  // a ring, by number modulo its size
+    std::vector<DelayLevel> levels_;  // a ring, by number modulo its size
     // The same: what of it those packets left over that needed this level and none above.
     std::vector<RecentMinimum> unused_;
     std::int64_t lowest_ = 0;  // numbers of the levels in the ring
@@ -87,9 +68,7 @@ private:
     RecentMinimum shortest_{std::chrono::seconds{5}};
     RecentMinimum just_now_{std::chrono::milliseconds{125}};
     std::optional<Instant> out_of_reach_since_;  // nothing within reach has come
-    // Of a level that nothing has needed yet, and of one that has just been, of which nothing else is known.
-    Gains gains_unneeded_;
-    Gains gains_when_needed_;
+    DelayLevel::Gains gains_expected_;           // of any level, when it has just been needed
     bool empty_ = true;
 };
 
