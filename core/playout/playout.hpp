@@ -61,8 +61,9 @@ public:
     // Packets that may come between two pulls and be learnt from; what more there is, is only played.
     static constexpr std::size_t arrivals_max = 256;
     // A packet that came by more than this earlier than the fastest of the last seconds is played, but learnt
-    // from only if it is the second: the line has become faster by what would be jumped over at once.
-    static constexpr Duration far_ahead_min = std::chrono::milliseconds{20};
+    // from only if it is the second: the line has become faster by what would be jumped over at once, and no
+    // packet by itself may have frames left out.
+    static constexpr Duration far_ahead_min = PlayoutPolicy::jump_at_any_price;
 
     explicit Playout(const PlayoutConfig& config);
 

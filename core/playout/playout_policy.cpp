@@ -7,9 +7,6 @@ namespace {
 
 // A jump is heard, if only as a tiny smear. Less than this is slewed away within a second.
 constexpr Duration jump_min = std::chrono::milliseconds{6};
-// From here on slewing costs more delay than a jump costs in frames never played: at 0.5 % it takes x²/0.01
-// of delay held to get rid of x, and the frames weigh 2 s · x.
-constexpr Duration jump_at_any_price = std::chrono::milliseconds{20};
 // The resampler looks so far ahead while a stream is not at rest.
 constexpr Duration resampler_ahead = std::chrono::microseconds{84};
 // For no more than this is a delay left that is longer than needed.

@@ -13,6 +13,11 @@ namespace rtjam {
 
 class PlayoutPolicy {
 public:
+    // So much too long a delay is jumped over, whether or not as much was made up before: from here on
+    // slewing costs more delay than a jump costs in frames never played. At 0.5 % it takes x²/0.01 of delay
+    // held to get rid of x, and the frames weigh 2 s · x.
+    static constexpr Duration jump_at_any_price = std::chrono::milliseconds{20};
+
     explicit PlayoutPolicy(SampleRate rate) : rate_(rate) {}
 
     void restart() { jump_credit_ = {}; }
