@@ -121,4 +121,9 @@ void RoomReporter::report() {
     for (const Member& member : snapshot.members) spdlog::info("room {}: {}", number_, member_line(member));
 }
 
+void RoomReporter::report_end() {
+    last_counters_.clear();
+    report();
+}
+
 }  // namespace rtjam

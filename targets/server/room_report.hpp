@@ -48,6 +48,9 @@ public:
     void write_events();
     // The events that wait, the counters if they have changed, and a line about each member.
     void report();
+    // The same, changed or not, so that the log ends with it: what was told before may have been dropped,
+    // because nobody read it (targets/common/log.hpp).
+    void report_end();
 
 private:
     RoomBoard& board_;

@@ -90,6 +90,17 @@ TEST_F(EventLogTest, nothing_to_say_is_not_said) {
     EXPECT_EQ(lines(), 0U);
 }
 
+TEST_F(EventLogTest, a_room_tells_its_counters_when_they_have_changed_and_in_the_end) {
+    RoomBoard board;
+    RoomReporter reporter{board, 3, somewhere};
+    reporter.report();
+    EXPECT_EQ(lines(), 1U);
+    reporter.report();
+    EXPECT_EQ(lines(), 1U) << "nothing has changed";
+    reporter.report_end();
+    EXPECT_EQ(lines(), 2U);
+}
+
 TEST(RoomReport, counters_are_those_of_the_room_and_its_socket) {
     Room room({.admission = Admission::Mode::open});
     TransmitList out(room.transmits_max(), Room::storage_bytes_max);

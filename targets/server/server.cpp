@@ -131,7 +131,7 @@ void Server::run() {
     for (Worker& worker : workers_) worker.stop();
     captures_.clear();
     recordings_->finish();
-    for (RoomReporter& reporter : reporters_) reporter.report();
+    for (RoomReporter& reporter : reporters_) reporter.report_end();
     spdlog::info("stopped");
 }
 

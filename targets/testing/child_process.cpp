@@ -60,6 +60,8 @@ ChildProcess::~ChildProcess() {
 }
 
 void ChildProcess::signal(int number) {
+    // While the pipe is full, our programs drop what they have to say: what they say to this is to have room.
+    read_for(0);
     if (!has_exited()) kill(pid_, number);
 }
 
@@ -83,7 +85,7 @@ std::optional<int> ChildProcess::wait_for_exit(Duration timeout) {
     return exit_code_;
 }
 
-// False if nothing came.
+// False if nothing came. All that a pipe holds is read at once.
 bool ChildProcess::read_for(int timeout_ms) {
     std::array<pollfd, 2> readable{{{.fd = pipes_[0], .events = POLLIN, .revents = 0},
                                     {.fd = pipes_[1], .events = POLLIN, .revents = 0}}};
