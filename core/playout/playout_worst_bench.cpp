@@ -1,4 +1,5 @@
-// The worst that can come together in one pull: at most 60 us of work, whatever the packets' length.
+// The worst that can come together in one pull. The limit is 60 µs: packets of 128 frames take 53, on a core
+// of a desktop that does nothing else; of 64 frames and fewer, of which a pull can begin two gaps, 67.
 #include <benchmark/benchmark.h>
 
 #include <array>
