@@ -15,8 +15,9 @@
 
 namespace rtjam {
 
-// For a program that was told to end: less than what a service manager grants it (packaging/), and more than
-// the second that it may take where nothing else keeps it from running.
+// For a program that was told to end: less than what a service manager grants it (the server's unit,
+// targets/server/rtjam-server.service), and more than the second that it may take where nothing else keeps it
+// from running.
 inline constexpr Duration end_patience = std::chrono::seconds{3};
 
 class ChildProcess {
