@@ -30,21 +30,21 @@ class Readings(unittest.TestCase):
 
 
 class GapSeconds(unittest.TestCase):
-    def found(self, heard, spoken_xruns=(), seconds=10, stalls_ago=()):
+    def found(self, heard, spoken_xruns=(), stalls_ago=()):
         """heard: of each second (xruns, frames made up)."""
         spoken = [{"xruns": int(i in spoken_xruns)} for i in range(len(heard))]
-        with tempfile.TemporaryDirectory() as folder:
-            files = [pathlib.Path(folder, name) for name in "ab"]
-            files[0].write_text(json.dumps({"seconds": [{"xruns": xruns, "concealed_frames": made_up}
-                                                        for xruns, made_up in heard]}), encoding="utf-8")
-            files[1].write_text(json.dumps({"seconds": spoken}), encoding="utf-8")
-            return tuple(loop_delay.gap_seconds(files, seconds, stalls_ago).values())
+        heard = [{"xruns": xruns, "concealed_frames": made_up} for xruns, made_up in heard]
+        quiet = loop_delay.quiet_seconds(heard, spoken, stalls_ago)
+        return tuple(loop_delay.gap_seconds(heard, *quiet).values())
 
     def test_gaps_in_seconds_without_an_xrun_count(self):
         self.assertEqual(self.found([(0, 0)] * 8 + [(0, 64)] * 2), (10, 2, 10, 2))
 
     def test_only_the_last_seconds_are_looked_at(self):
-        self.assertEqual(self.found([(0, 64)] * 5 + [(0, 0)] * 10), (10, 0, 10, 0))
+        with tempfile.TemporaryDirectory() as folder:
+            stats = pathlib.Path(folder, "stats.json")
+            stats.write_text(json.dumps({"seconds": [5, 6, 7, 8]}), encoding="utf-8")
+            self.assertEqual(loop_delay.last_seconds(stats, 3), [6, 7, 8])
 
     def test_an_xrun_of_either_excuses_its_second_and_those_beside_it(self):
         heard = [(0, 0)] * 10
@@ -60,6 +60,18 @@ class GapSeconds(unittest.TestCase):
         heard[6] = heard[3] = (0, 64)
         # In the seconds 6 and 7, and so 4 to 9 are not undisturbed.
         self.assertEqual(self.found(heard, stalls_ago=[(3.5, 2.5)]), (10, 2, 4, 1))
+
+
+class OwnDelays(unittest.TestCase):
+    def test_a_packet_is_late_by_what_those_around_it_are_not(self):
+        rows = [(2**32 - 2 + i, 1000 * i, 5000 + 1000 * i) for i in range(5)]
+        rows[3] = (rows[3][0], rows[3][1], rows[3][2] + 700)
+        rows[4] = (rows[4][0], rows[4][1], "")
+        with tempfile.TemporaryDirectory() as folder:
+            trace = pathlib.Path(folder, "client-1.csv")
+            trace.write_text("seq,send_us,recv_us\n" + "".join(f"{a},{b},{c}\n" for a, b, c in rows), encoding="utf-8")
+            own = loop_delay.own_delays(trace)
+        self.assertEqual(own, {2**32 - 2: 0, 2**32 - 1: 0, 0: 0, 1: 700})
 
 
 if __name__ == "__main__":

@@ -86,9 +86,10 @@ def in_real_time(argv):
 
 
 @contextlib.contextmanager
-def running_server(bin_dir, logs):
+def running_server(bin_dir, logs, *options):
     """Yields (the server, its HOST:PORT) on a port of its own on loopback."""
-    argv = in_real_time([pathlib.Path(bin_dir) / "rtjam-server", "--bind", "127.0.0.1", "--port", "0", "--no-http"])
+    argv = in_real_time([pathlib.Path(bin_dir) / "rtjam-server", "--bind", "127.0.0.1", "--port", "0", "--no-http",
+                         *options])
     with running("server", argv, logs) as server:
         ready = server.wait_for(lambda: re.search(r"listening\b.*:(\d+)", server.log()), 10, "it listened")
         yield server, f"127.0.0.1:{ready[1]}"

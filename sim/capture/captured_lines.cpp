@@ -8,10 +8,6 @@ namespace {
 // As in a playout: what is further off, either way, is another timeline.
 constexpr Duration jump_max = std::chrono::seconds{2};
 
-FrameCount frames_of(const CapturedDatagram& packet) {
-    return FrameCount{static_cast<std::int64_t>((packet.size - header_size) / 4)};
-}
-
 Instant due(const Trace& trace, std::int64_t number) {
     return Instant{} + duration_of(trace.packet_frames * number, sample_rate_48k);
 }
@@ -24,6 +20,10 @@ std::string name_of(const std::vector<CapturedLine>& lines, ClientId client) {
 }
 
 }  // namespace
+
+FrameCount frames_of(const CapturedDatagram& packet) {
+    return FrameCount{static_cast<std::int64_t>((packet.size - header_size) / 4)};
+}
 
 void CapturedLines::add(const CapturedDatagram& packet, Instant begin) {
     if (too_many_lost_ || frames_of(packet) == FrameCount{0} || packet.header.sample_rate_code != 0) return;
@@ -42,6 +42,7 @@ void CapturedLines::begin_line(const CapturedDatagram& packet, Instant arrived) 
                       .begin = arrived,
                       .trace = {.name = name_of(lines_, packet.header.client_id),
                                 .packet_frames = frames_of(packet),
+                                .first_number = packet.header.sequence.value(),
                                 .packets = {{.sent = Instant{}, .arrived = arrived}}},
                       .round_trip_min = std::nullopt};
     lines_.push_back(std::move(line));

@@ -21,6 +21,9 @@ struct CapturedLine {
     std::optional<Duration> round_trip_min;
 };
 
+// Of the sound in it; 0 without.
+FrameCount frames_of(const CapturedDatagram& packet);
+
 class CapturedLines {
 public:
     // Of more the first ones are kept.

@@ -36,6 +36,7 @@ TEST(CapturedLines, lost_packets_are_there_and_have_not_arrived) {
     EXPECT_EQ(line.trace.packets[4].arrived, Instant{5ms});
     EXPECT_EQ(line.begin, Instant{5ms});
     EXPECT_EQ(line.trace.name, "client-7");
+    EXPECT_EQ(line.trace.first_number, 0xFFFFFFFE);
 }
 
 TEST(CapturedLines, of_duplicates_the_first_counts_and_overtaken_ones_find_their_place) {

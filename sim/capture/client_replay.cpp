@@ -43,7 +43,11 @@ public:
     }
     void operator()(const CapturedDatagram& datagram) {
         note_time(datagram.at);
-        if (datagram.header.client_id != id_) replay_.capture.lines.add(datagram, *begin_);
+        if (datagram.header.client_id != id_) {
+            replay_.capture.lines.add(datagram, *begin_);
+            gaps_.arrived(datagram.header.client_id, datagram.header.sequence, frames_of(datagram),
+                          Instant{datagram.at - *begin_});
+        }
         note_round_trip(datagram);
         if (at_work_) at_work_->engine.receive(bytes_.of(datagram), datagram.at);
     }
@@ -54,6 +58,7 @@ public:
     void operator()(const CapturedCallback& callback) {
         note_time(callback.at);
         replay_.callbacks.push_back(Instant{callback.at - *begin_});
+        gaps_.called(replay_.callbacks.back());
         if (!at_work_) return;
         EngineAtWork& work = *at_work_;
         work.engine.process({work.silence, work.silence}, {work.left, work.right}, callback.at,
@@ -61,6 +66,7 @@ public:
         work.transmits.clear();
         for (const StreamOutput& heard : work.engine.heard()) {
             const PullResult& pull = heard.pull;
+            gaps_.heard(heard.id, pull);
             recorder_.record(callback.at, EventKind::hear, {heard.id.value()}, {},
                              {pull.position.frame.frames(), pull.played.count(), pull.concealed.count(),
                               pull.silent.count(), pull.skipped.count(), pull.repeated.count()});
@@ -75,6 +81,7 @@ public:
         retire();
         if (begin_) replay_.capture.length = last_ - *begin_;
         replay_.capture.digest = recorder_.digest();
+        replay_.gaps = gaps_.take();
         return std::move(replay_);
     }
     void count_record() { ++replay_.capture.records; }
@@ -117,6 +124,7 @@ private:
     ClientId id_;
     CapturedBytes bytes_;
     Recorder recorder_{nullptr};
+    GapFinder gaps_;
     std::optional<Instant> begin_;
     Instant last_;
 };

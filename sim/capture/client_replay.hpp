@@ -8,6 +8,7 @@
 #include "core/capture/capture_reader.hpp"
 #include "core/engine.hpp"
 #include "sim/capture/captured_lines.hpp"
+#include "sim/capture/heard_gaps.hpp"
 
 namespace rtjam::sim {
 
@@ -37,6 +38,7 @@ struct ClientReplay {
     bool one_period = true;          // so it was of all others
     std::vector<Instant> callbacks;  // since the beginning of the capture
     std::vector<ReplayedStream> streams;
+    std::vector<HeardGap> gaps;  // likewise
 };
 
 // All that the reader has, up to its end or its first error.

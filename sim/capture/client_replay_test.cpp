@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -96,6 +97,34 @@ TEST(ClientReplay, an_engine_counts_again_what_it_has_counted) {
     }
     EXPECT_EQ(replay.capture.lines.lines().size(), 2U);
     EXPECT_EQ(replay.callbacks.size(), 375U * 12U);
+}
+
+TEST(ClientReplay, everything_made_up_is_of_a_gap_and_what_came_late_is_in_the_line) {
+    const CapturedClient client{375 * 12};
+    auto reader = client.capturing.reader();
+    const ClientReplay replay = replay_client(reader);
+    for (const CapturedLine& line : replay.capture.lines.lines()) {
+        FrameCount concealed{0};
+        std::size_t came = 0;
+        for (const HeardGap& gap : replay.gaps) {
+            if (gap.client != line.client) continue;
+            concealed += gap.concealed;
+            ASSERT_TRUE(gap.missing);
+            const std::size_t number =
+                gap.missing->value() - static_cast<std::uint32_t>(line.trace.first_number);
+            ASSERT_LT(number, line.trace.packets.size());
+            const auto arrived = line.trace.packets[number].arrived;
+            ASSERT_EQ(arrived.has_value(), gap.came_after.has_value());
+            if (!arrived) continue;
+            EXPECT_EQ(*arrived, gap.callback + *gap.came_after);
+            ++came;
+        }
+        EXPECT_GT(came, 0U);
+        const auto stream = std::find_if(replay.streams.begin(), replay.streams.end(),
+                                         [&line](const auto& each) { return each.id == line.client; });
+        ASSERT_NE(stream, replay.streams.end());
+        EXPECT_EQ(concealed.size(), stream->playout.concealed_frames);
+    }
 }
 
 TEST(ClientReplay, one_capture_has_one_digest_and_another_one_another) {

@@ -24,6 +24,7 @@ struct ReplayOptions {
     std::string json_file;
     std::string trace_folder;
     std::string scenario_file;
+    std::string gaps_file;
 };
 
 Expected<std::vector<std::byte>, std::string> load(const std::string& file) {
@@ -114,10 +115,16 @@ int play_client(const ReplayOptions& options, CaptureFacts facts, CaptureReader&
     evening.listener = replay.id;
     evening.period = replay.period > FrameCount{0} ? replay.period : evening.period;
     evening.round_trip_min = replay.round_trip_min;
+    if (!options.gaps_file.empty()) {
+        std::ofstream csv{options.gaps_file};
+        write_gaps(replay.gaps, csv);
+        if (!csv.flush()) return complain("--gaps: " + options.gaps_file + " cannot be written");
+    }
     return Replaying{options, std::move(facts), replay}.report(measure_options, evening);
 }
 
 int play_server(const ReplayOptions& options, CaptureFacts facts, CaptureReader& reader) {
+    if (!options.gaps_file.empty()) return complain("--gaps: a server hears none");
     const RoomReplay replay = replay_room(reader);
     if (reader.error()) facts.trouble = name_of(*reader.error());
     const int status = Replaying{options, std::move(facts), replay}.report({}, {});
@@ -150,6 +157,7 @@ Command replay_command(CLI::App& app) {
     arguments.take("--json", options->json_file, "Write the results there");
     arguments.take("--trace-folder", options->trace_folder, "Write each sender's line there, as a trace");
     arguments.take("--scenario", options->scenario_file, "Write a scenario of these lines there");
+    arguments.take("--gaps", options->gaps_file, "Write there what a client lacked, and when it came");
     return {.arguments = arguments, .run = [options] { return play(*options); }};
 }
 

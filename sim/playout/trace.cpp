@@ -69,10 +69,12 @@ public:
         if (left_out >= static_cast<std::int64_t>(trace_packets_max - packets_.size()))
             return "expected at most 4000000 packets";
         fill_in(left_out, row.packet.sent);
+        if (packets_.empty()) first_number_ = row.number;
         packets_.push_back(row.packet);
         number_ = row.number;
         return std::nullopt;
     }
+    std::int64_t first_number() const { return first_number_; }
     std::vector<TracePacket>& packets() { return packets_; }
 
 private:
@@ -87,6 +89,7 @@ private:
     }
 
     std::vector<TracePacket> packets_;
+    std::int64_t first_number_ = 0;
     std::int64_t number_ = 0;
 };
 
@@ -132,6 +135,7 @@ Expected<Trace, std::string> read_trace(std::istream& stream, const std::string&
 
     Trace trace{.name = std::filesystem::path{file}.stem().string(),
                 .packet_frames = {},
+                .first_number = builder.first_number(),
                 .packets = std::move(builder.packets())};
     const std::optional<FrameCount> frames = packet_frames_of(trace.packets);
     if (!frames) return complain("expected two packets or more, sent 1 to 249 frames of 48 kHz apart");
@@ -150,7 +154,7 @@ void write_trace(const Trace& trace, std::ostream& out) {
     out << header << '\n';
     for (std::size_t i = 0; i < trace.packets.size(); ++i) {
         const TracePacket& packet = trace.packets[i];
-        out << i << ',' << us(packet.sent) << ',';
+        out << trace.first_number + static_cast<std::int64_t>(i) << ',' << us(packet.sent) << ',';
         if (packet.arrived) out << us(*packet.arrived);
         out << '\n';
     }

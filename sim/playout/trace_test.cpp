@@ -96,7 +96,7 @@ TEST(Trace, as_many_packets_as_are_allowed_are_read) {
 }
 
 TEST(Trace, what_is_written_is_read_again) {
-    const std::string text = "seq,send_us,recv_us\n0,0,9000\n1,2667,\n2,5333,-14001\n";
+    const std::string text = "seq,send_us,recv_us\n7,0,9000\n8,2667,\n9,5333,-14001\n";
     std::ostringstream out;
     write_trace(*read(text), out);
     EXPECT_EQ(out.str(), text);
