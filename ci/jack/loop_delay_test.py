@@ -11,6 +11,7 @@ import unittest
 LOADER = importlib.machinery.SourceFileLoader("loop_delay", str(pathlib.Path(__file__).with_name("loop_delay")))
 loop_delay = importlib.util.module_from_spec(importlib.util.spec_from_loader(LOADER.name, LOADER))
 LOADER.exec_module(loop_delay)
+gap_explanation = loop_delay.gap_explanation
 
 
 def line(frames, marks=""):
@@ -62,16 +63,57 @@ class GapSeconds(unittest.TestCase):
         self.assertEqual(self.found(heard, stalls_ago=[(3.5, 2.5)]), (10, 2, 4, 1))
 
 
+class StateOfAGap(unittest.TestCase):
+    HEARD = [{"concealed_frames": int(i in (2, 5, 7))} for i in range(10)]
+
+    def state(self, ago_s):
+        return loop_delay.state_of(ago_s, self.HEARD, without_xrun=[4, 5, 6, 7, 8], undisturbed=[7, 8])
+
+    def test_the_second_may_have_begun_up_to_a_second_before(self):
+        self.assertEqual(self.state(2.5), "undisturbed")
+        self.assertEqual(self.state(3.5), "undisturbed")
+        self.assertEqual(self.state(5.9), "machine stood still")
+        self.assertEqual(self.state(7.5), "xrun")
+
+    def test_a_gap_that_no_second_counts_is_excused_by_none(self):
+        self.assertEqual(self.state(0.5), "in no whole second")
+
+
 class OwnDelays(unittest.TestCase):
     def test_a_packet_is_late_by_what_those_around_it_are_not(self):
         rows = [(2**32 - 2 + i, 1000 * i, 5000 + 1000 * i) for i in range(5)]
         rows[3] = (rows[3][0], rows[3][1], rows[3][2] + 700)
         rows[4] = (rows[4][0], rows[4][1], "")
         with tempfile.TemporaryDirectory() as folder:
-            trace = pathlib.Path(folder, "client-1.csv")
-            trace.write_text("seq,send_us,recv_us\n" + "".join(f"{a},{b},{c}\n" for a, b, c in rows), encoding="utf-8")
-            own = loop_delay.own_delays(trace)
-        self.assertEqual(own, {2**32 - 2: 0, 2**32 - 1: 0, 0: 0, 1: 700})
+            traces = [pathlib.Path(folder, name) for name in ("client-1.csv", "client-1-2.csv")]
+            for trace, lines in zip(traces, (rows, [(77, 0, 1)])):
+                trace.write_text("seq,send_us,recv_us\n" + "".join(f"{a},{b},{c}\n" for a, b, c in lines),
+                                 encoding="utf-8")
+            own = gap_explanation.own_delays(traces)
+        self.assertEqual(own, {2**32 - 2: 0, 2**32 - 1: 0, 0: 0, 1: 700, 77: 0})
+
+
+class Description(unittest.TestCase):
+    def text(self, at_server=30.0, at_listener=1030.0, **changed):
+        gap = {"concealed_frames": "124", "last_callback_us": "2666", "missing_seq": "9", "came_after_us": "400"}
+        return gap_explanation.describe({**gap, **changed}, 2667, at_server, at_listener)
+
+    def test_it_names_the_packet_and_both_parts_of_its_way(self):
+        self.assertEqual(self.text(), "124 frames; packet 9 came 400 us after the callback's time; held up 30 us "
+                                      "before the server's socket, 1000 us from there to the listener's")
+
+    def test_what_was_not_fetched_was_lost_or_was_never_sent_is_told_apart(self):
+        self.assertIn("had come 5 us before the callback's time, but was not fetched", self.text(came_after_us="-5"))
+        lost = self.text(came_after_us="", at_listener=None)
+        self.assertIn("never came", lost)
+        self.assertIn("lost behind it", lost)
+        self.assertIn("not seen at the server", self.text(came_after_us="", at_server=None, at_listener=None))
+
+    def test_missed_callbacks_are_told(self):
+        self.assertIn("callbacks were missed for 2667 us", self.text(last_callback_us="5334"))
+
+    def test_without_a_missing_packet_none_is_said_to_be_lost(self):
+        self.assertEqual(self.text(missing_seq="", came_after_us=""), "124 frames; no packet was missing")
 
 
 if __name__ == "__main__":

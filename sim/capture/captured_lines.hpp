@@ -21,7 +21,7 @@ struct CapturedLine {
     std::optional<Duration> round_trip_min;
 };
 
-// Of the sound in it; 0 without.
+// How many frames of sound are in it.
 FrameCount frames_of(const CapturedDatagram& packet);
 
 class CapturedLines {

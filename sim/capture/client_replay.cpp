@@ -45,8 +45,10 @@ public:
         note_time(datagram.at);
         if (datagram.header.client_id != id_) {
             replay_.capture.lines.add(datagram, *begin_);
-            gaps_.arrived(datagram.header.client_id, datagram.header.sequence, frames_of(datagram),
-                          Instant{datagram.at - *begin_});
+            if (datagram.header.sample_rate_code == 0) {
+                gaps_.arrived(datagram.header.client_id, datagram.header.sequence, frames_of(datagram),
+                              Instant{datagram.at - *begin_});
+            }
         }
         note_round_trip(datagram);
         if (at_work_) at_work_->engine.receive(bytes_.of(datagram), datagram.at);
@@ -81,7 +83,7 @@ public:
         retire();
         if (begin_) replay_.capture.length = last_ - *begin_;
         replay_.capture.digest = recorder_.digest();
-        replay_.gaps = gaps_.take();
+        replay_.gaps = std::move(gaps_).finish();
         return std::move(replay_);
     }
     void count_record() { ++replay_.capture.records; }

@@ -38,7 +38,7 @@ struct ClientReplay {
     bool one_period = true;          // so it was of all others
     std::vector<Instant> callbacks;  // since the beginning of the capture
     std::vector<ReplayedStream> streams;
-    std::vector<HeardGap> gaps;  // likewise
+    std::vector<HeardGap> gaps;  // their times likewise
 };
 
 // All that the reader has, up to its end or its first error.

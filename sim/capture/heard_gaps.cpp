@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "core/playout/resampler.hpp"
+
 namespace rtjam::sim {
 namespace {
 
@@ -12,9 +14,15 @@ constexpr Duration waited_for_max = std::chrono::seconds{10};
 
 void GapFinder::arrived(ClientId client, SequenceNumber sequence, FrameCount packet_frames, Instant at) {
     if (packet_frames == FrameCount{0}) return;
-    Stream& stream = stream_of(client);
-    stream.packet_frames = packet_frames;
-    stream.arrived[sequence.value() % stream.arrived.size()] = sequence;
+    Stream* stream = stream_of(client);
+    if (stream == nullptr) return;
+    // One of another length is stray, as it is for a playout, unless the next one is as long.
+    const bool is_stray = stream->last_frames != FrameCount{0} && packet_frames != stream->packet_frames &&
+                          packet_frames != stream->last_frames;
+    stream->last_frames = packet_frames;
+    if (is_stray) return;
+    stream->packet_frames = packet_frames;
+    stream->arrived[sequence.value() % stream->arrived.size()] = sequence;
     for (auto gap = gaps_.rbegin(); gap != gaps_.rend() && at - gap->callback <= waited_for_max; ++gap) {
         if (gap->client != client || gap->missing != sequence || gap->came_after) continue;
         gap->came_after = at - gap->callback;
@@ -23,44 +31,47 @@ void GapFinder::arrived(ClientId client, SequenceNumber sequence, FrameCount pac
 }
 
 void GapFinder::called(Instant callback) {
-    last_callback_ = callback - callback_;
+    if (callback_) last_callback_ = callback - *callback_;
     callback_ = callback;
 }
 
 void GapFinder::heard(ClientId client, const PullResult& pull) {
-    Stream& stream = stream_of(client);
+    Stream* stream = stream_of(client);
+    if (stream == nullptr) return;
     if (pull.concealed == FrameCount{0}) {
-        stream.goes_on.reset();
+        stream->goes_on.reset();
         return;
     }
-    if (!stream.goes_on) {
-        stream.goes_on = gaps_.size();
+    if (!stream->goes_on) {
+        if (!callback_ || gaps_.size() == gaps_max) return;
+        stream->goes_on = gaps_.size();
         gaps_.push_back({.client = client,
-                         .callback = callback_,
+                         .callback = *callback_,
                          .last_callback = last_callback_,
                          .concealed = FrameCount{0},
-                         .missing = first_missing(stream, pull),
+                         .missing = first_missing(*stream, pull),
                          .came_after = std::nullopt});
     }
-    gaps_[*stream.goes_on].concealed += pull.concealed;
+    gaps_[*stream->goes_on].concealed += pull.concealed;
 }
 
-GapFinder::Stream& GapFinder::stream_of(ClientId client) {
+GapFinder::Stream* GapFinder::stream_of(ClientId client) {
     const auto known = std::find_if(streams_.begin(), streams_.end(),
                                     [client](const Stream& each) { return each.client == client; });
-    if (known != streams_.end()) return *known;
+    if (known != streams_.end()) return &*known;
+    if (streams_.size() == streams_max) return nullptr;
     streams_.emplace_back().client = client;
-    return streams_.back();
+    return &streams_.back();
 }
 
 std::optional<SequenceNumber> GapFinder::first_missing(const Stream& stream, const PullResult& pull) {
     const std::int64_t packet_frames = stream.packet_frames.count();
     if (packet_frames == 0) return std::nullopt;
-    const std::int64_t begin = pull.position.frame.frames();
-    const std::int64_t end = begin + (pull.silent + pull.played + pull.concealed).count();
-    // The renderer is some frames ahead of what is heard.
-    for (std::int64_t number = begin / packet_frames; number * packet_frames < end + packet_frames;
-         ++number) {
+    const FrameCount heard = pull.silent + pull.played + pull.concealed;
+    const SourceRange needed = source_of(pull.position, pull.speed, heard);
+    const std::int64_t end = (needed.begin + needed.frames).frames();
+    std::int64_t number = pull.position.frame.frames() / packet_frames;
+    for (; number * packet_frames < end; ++number) {
         const SequenceNumber sequence{static_cast<std::uint32_t>(number)};
         if (stream.arrived[sequence.value() % stream.arrived.size()] != sequence) return sequence;
     }

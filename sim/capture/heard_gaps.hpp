@@ -19,39 +19,46 @@ namespace rtjam::sim {
 struct HeardGap {
     ClientId client;         // who was not heard
     Instant callback;        // the first that made something up
-    Duration last_callback;  // since the one before: a period, or more if callbacks were missed
+    Duration last_callback;  // from the one before to that: a period, or more if callbacks were missed
     FrameCount concealed;    // made up in it and in those right after it
-    std::optional<SequenceNumber> missing;  // the first packet of it that was not there
-    // That callback; below 0, it had arrived and was not yet handed on. Nothing if it never came, or more
-    // than 10 s later.
+    // The first packet that it needed and that was not there; nothing if all were, as they may be when a
+    // stream begins.
+    std::optional<SequenceNumber> missing;
+    // How long after that callback the packet arrived, if it did within 10 s; below 0, if it had arrived by
+    // then but was handed on later.
     std::optional<Duration> came_after;
 };
 
-// All in the order in which the engine was given it.
+// Is told what the engine is given and what came of it, in that order.
 class GapFinder {
 public:
+    // Of more streams, and of more gaps, the first ones are kept.
+    static constexpr std::size_t streams_max = 256;
+    static constexpr std::size_t gaps_max = 1'000'000;
+
     void arrived(ClientId client, SequenceNumber sequence, FrameCount packet_frames, Instant at);
     void called(Instant callback);
-    // By the last callback.
+    // What the last callback heard of the client.
     void heard(ClientId client, const PullResult& pull);
 
-    std::vector<HeardGap> take() { return std::move(gaps_); }
+    std::vector<HeardGap> finish() && { return std::move(gaps_); }
 
 private:
     struct Stream {
         ClientId client{};
         FrameCount packet_frames{};
+        FrameCount last_frames{};  // of the last packet
         // The last ones, each at its number modulo their count: more than a playout keeps.
         std::array<std::optional<SequenceNumber>, 4096> arrived{};
         std::optional<std::size_t> goes_on;  // the gap in which the last callback ended
     };
 
-    Stream& stream_of(ClientId client);
+    Stream* stream_of(ClientId client);
     static std::optional<SequenceNumber> first_missing(const Stream& stream, const PullResult& pull);
 
     std::vector<Stream> streams_;
     std::vector<HeardGap> gaps_;
-    Instant callback_;
+    std::optional<Instant> callback_;
     Duration last_callback_{0};
 };
 

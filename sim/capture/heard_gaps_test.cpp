@@ -47,7 +47,7 @@ TEST_F(GapFinderTest, a_gap_lasts_for_the_callbacks_in_a_row_that_make_something
     hear(8, FrameCount{0});
     call_at(Instant{109ms});
     hear(9, FrameCount{1});
-    const auto gaps = finder_.take();
+    const auto gaps = std::move(finder_).finish();
     ASSERT_EQ(gaps.size(), 2U);
     EXPECT_EQ(gaps[0].client, one);
     EXPECT_EQ(gaps[0].callback, Instant{103ms});
@@ -64,15 +64,58 @@ TEST_F(GapFinderTest, what_is_missing_is_the_first_that_is_needed_and_has_not_co
     arrived(1);
     call_at(Instant{100ms});
     hear(wrapped - 1, FrameCount{28}, one, FrameCount{100});  // the rest of one and 100 frames of the next
-    EXPECT_EQ(finder_.take().at(0).missing, SequenceNumber{0});
+    EXPECT_EQ(std::move(finder_).finish().at(0).missing, SequenceNumber{0});
 }
 
-// The renderer is some frames ahead of what is heard.
+// The resampler looks ahead.
 TEST_F(GapFinderTest, what_is_missing_may_be_just_beyond_what_is_heard) {
     arrived(5);
     call_at(Instant{100ms});
+    PullResult pull{.played = frames - FrameCount{3}, .concealed = FrameCount{3}};
+    pull.position = {.frame = SamplePosition{} + frames * 5, .fraction = 1};
+    finder_.heard(one, pull);
+    EXPECT_EQ(std::move(finder_).finish().at(0).missing, SequenceNumber{6});
+}
+
+TEST_F(GapFinderTest, nothing_is_missing_if_all_that_was_needed_was_there) {
+    arrived(5);
+    call_at(Instant{100ms});
     hear(5, FrameCount{3});
-    EXPECT_EQ(finder_.take().at(0).missing, SequenceNumber{6});
+    EXPECT_FALSE(std::move(finder_).finish().at(0).missing);
+}
+
+TEST_F(GapFinderTest, one_packet_of_another_length_is_stray_and_two_are_not) {
+    arrived(5);
+    finder_.arrived(one, SequenceNumber{20}, FrameCount{64}, now_);
+    call_at(Instant{100ms});
+    hear(6, frames);
+    call_at(Instant{102ms});
+    hear(7, FrameCount{0});
+    finder_.arrived(one, SequenceNumber{20}, FrameCount{64}, now_);
+    finder_.arrived(one, SequenceNumber{22}, FrameCount{64}, now_);
+    call_at(Instant{104ms});
+    hear(11, frames);  // numbers 22 and 23 of 64 frames
+    const auto gaps = std::move(finder_).finish();
+    ASSERT_EQ(gaps.size(), 2U);
+    EXPECT_EQ(gaps[0].missing, SequenceNumber{6});
+    EXPECT_EQ(gaps[1].missing, SequenceNumber{23});
+}
+
+TEST_F(GapFinderTest, what_had_arrived_but_was_handed_on_later_came_before_the_callback) {
+    arrived(5);
+    call_at(Instant{100ms});
+    hear(6, frames);
+    now_ = Instant{99ms};
+    arrived(6);
+    EXPECT_EQ(std::move(finder_).finish().at(0).came_after, -1ms);
+}
+
+TEST_F(GapFinderTest, of_more_streams_the_first_are_kept) {
+    for (std::uint32_t client = 1; client <= GapFinder::streams_max + 1; ++client) {
+        call_at(Instant{1s * client});
+        hear(6, frames, ClientId{client});
+    }
+    EXPECT_EQ(std::move(finder_).finish().size(), GapFinder::streams_max);
 }
 
 TEST_F(GapFinderTest, it_may_come_later_and_only_the_first_time_counts) {
@@ -92,7 +135,7 @@ TEST_F(GapFinderTest, it_may_come_later_and_only_the_first_time_counts) {
     hear(7, frames);
     now_ = Instant{10'201ms};
     arrived(7);
-    const auto gaps = finder_.take();
+    const auto gaps = std::move(finder_).finish();
     ASSERT_EQ(gaps.size(), 2U);
     EXPECT_EQ(gaps[0].came_after, 2ms);
     EXPECT_FALSE(gaps[1].came_after) << "too late to be of that gap";
@@ -103,7 +146,7 @@ TEST_F(GapFinderTest, a_keep_alive_with_its_number_is_not_what_is_missing) {
     finder_.arrived(one, SequenceNumber{6}, FrameCount{0}, now_);
     call_at(Instant{100ms});
     hear(6, frames);
-    EXPECT_EQ(finder_.take().at(0).missing, SequenceNumber{6});
+    EXPECT_EQ(std::move(finder_).finish().at(0).missing, SequenceNumber{6});
 }
 
 TEST_F(GapFinderTest, senders_have_gaps_of_their_own) {
@@ -113,10 +156,19 @@ TEST_F(GapFinderTest, senders_have_gaps_of_their_own) {
     call_at(Instant{102ms});
     hear(7, FrameCount{0});
     hear(61, FrameCount{3}, other);
-    const auto gaps = finder_.take();
+    const auto gaps = std::move(finder_).finish();
     ASSERT_EQ(gaps.size(), 2U);
     EXPECT_EQ(gaps[1].client, other);
     EXPECT_FALSE(gaps[1].missing) << "no packet of the other was ever there to say how long they are";
+}
+
+TEST_F(GapFinderTest, of_more_gaps_the_first_are_kept) {
+    call_at(Instant{1s});
+    for (std::size_t i = 0; i <= GapFinder::gaps_max; ++i) {
+        hear(6, frames);
+        hear(6, FrameCount{0});
+    }
+    EXPECT_EQ(std::move(finder_).finish().size(), GapFinder::gaps_max);
 }
 
 TEST(WrittenGaps, have_a_row_each) {

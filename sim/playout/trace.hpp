@@ -22,7 +22,7 @@ struct TracePacket {
 struct Trace {
     std::string name;
     FrameCount packet_frames;
-    std::int64_t first_number = 0;     // of the first packet, in a file
+    std::int64_t first_number = 0;     // its `seq` in a file; the others follow
     std::vector<TracePacket> packets;  // in the order of sending
 };
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,18 @@ protected:
         std::ifstream file{path(name)};
         return nlohmann::json::parse(file);
     }
+    std::uint64_t frames_in_gaps() const {
+        std::ifstream file{path("gaps.csv")};
+        std::string field;
+        std::getline(file, field);
+        std::uint64_t made_up = 0;
+        while (std::getline(file, field)) {
+            std::istringstream row{field};
+            for (int column = 0; column < 4; ++column) std::getline(row, field, ',');
+            made_up += std::stoull(field);
+        }
+        return made_up;
+    }
     std::vector<std::string> client_arguments(const ServerProcess& server) const {
         return {"--server",     "127.0.0.1:" + std::to_string(server.port()),
                 "--audio",      "file:,",
@@ -100,7 +113,7 @@ TEST_F(ClientCaptureTest, its_replay_counts_what_the_client_has_counted_and_make
 
     ChildProcess replay{RTJAM_SIM_PATH,
                         {"replay", path("evening.cap"), "--json", path("replay.json"), "--trace-folder",
-                         path("traces"), "--scenario", path("evening.toml")}};
+                         path("traces"), "--scenario", path("evening.toml"), "--gaps", path("gaps.csv")}};
     ASSERT_EQ(replay.wait_for_exit(), 0) << replay.errors();
     EXPECT_THAT(replay.output(), HasSubstr("client-77"));
 
@@ -117,6 +130,7 @@ TEST_F(ClientCaptureTest, its_replay_counts_what_the_client_has_counted_and_make
     EXPECT_GT(stats["streams"][0]["lost"], 20);
     EXPECT_GT(stats["streams"][0]["duplicate"], 20);
     EXPECT_GT(stats["streams"][0]["concealed_frames"], 0);
+    EXPECT_EQ(frames_in_gaps(), stats["streams"][0]["concealed_frames"]);
 
     ChildProcess run{RTJAM_SIM_PATH, {"run", path("evening.toml"), "--json", path("run.json")}};
     ASSERT_EQ(run.wait_for_exit(), 0) << run.output() << run.errors();
