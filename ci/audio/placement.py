@@ -7,7 +7,7 @@ the sent sound is found: recorded[n + offset] is sent[n].
 import numpy
 
 import slew
-from signals import best_lag, correlation, slice_padded
+from signals import best_lag, correlation, cross_correlate, slice_padded
 
 WINDOW_FRAMES = 1024  # what is judged as clean or not: eight packets of 128 frames
 PIECES_PER_SECOND = 4  # of what was sent, each with an offset of its own
@@ -42,7 +42,7 @@ def track_offsets(sent, recorded, rate):
 def nearest_offset(window, recorded, start, offset, reach):
     """The whole offset, at most `reach` from the one given, at which the recording resembles the window most."""
     nearby = slice_padded(recorded, start + offset - reach, WINDOW_FRAMES + 2 * reach).sum(axis=1)
-    products = numpy.correlate(nearby, window.sum(axis=1))
+    products = cross_correlate(nearby, window.sum(axis=1))[:2 * reach + 1]
     squares = numpy.cumsum(numpy.concatenate([[0.0], nearby**2]))
     energies = squares[WINDOW_FRAMES:] - squares[:-WINDOW_FRAMES]
     likeness = products / numpy.sqrt(numpy.maximum(energies, 1e-9))
