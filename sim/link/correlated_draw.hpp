@@ -21,21 +21,20 @@ public:
         return last_;
     }
 
-    // Whether what has that chance happens. Nothing is drawn for what cannot, as most lines have little of
-    // what a line can. As soon as it can, all draws left out are made, so that no number is another.
-    bool happens(const Chance& chance) {
-        if (chance.probability == 0.0 && chance.correlation == 0.0) {
-            ++owed_;
-            return false;
-        }
-        for (; owed_ > 0; --owed_) uniform(0.0);
+    // Whether what has that chance happens to the datagram of that number, from 0 on. Nothing is drawn for
+    // what cannot, as most lines have little of what a line can. As soon as it can, all draws left out are
+    // made, so that no number is another.
+    bool happens(const Chance& chance, std::uint64_t number) {
+        if (chance.probability == 0.0 && chance.correlation == 0.0) return false;
+        for (; drawn_ < number; ++drawn_) uniform(0.0);
+        ++drawn_;
         return uniform(chance.correlation) < chance.probability;
     }
 
 private:
     Rng rng_;
     double last_;
-    std::uint64_t owed_ = 0;  // draws without correlation
+    std::uint64_t drawn_ = 0;  // for how many datagrams
 };
 
 }  // namespace rtjam::sim

@@ -12,14 +12,14 @@ std::uint32_t bit_within(std::size_t bytes, std::uint64_t drawn) {
 }  // namespace
 
 Link::Link(const LinkConfig& config, const Rng& rng)
-    : config_(config),
+    : delay_(rng.fork(4)),
+      config_(config),
+      bottleneck_(rng.fork(8)),
       loss_(rng.fork(1), rng.fork(5)),
       duplicate_(rng.fork(2)),
       reorder_(rng.fork(3)),
-      delay_(rng.fork(4)),
       corrupt_(rng.fork(6)),
       flipped_bit_(rng.fork(7)),
-      bottleneck_(rng.fork(8)),
       place_(rng.fork(9)) {
     enter_line();
 }
@@ -41,11 +41,10 @@ void Link::enter_line() {
 }
 
 StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
-    ++counters_.sent;
-    const bool duplicated = duplicate_.happens(config_.duplicate);
-    const bool reordered = reorder_.happens(config_.reorder);
-    const bool corrupted = corrupt_.happens(config_.corrupt);
-    const std::uint64_t bit = flipped_bit_.next();
+    const std::uint64_t number = counters_.sent++;
+    const bool duplicated = duplicate_.happens(config_.duplicate, number);
+    const bool reordered = reorder_.happens(config_.reorder, number);
+    const bool corrupted = corrupt_.happens(config_.corrupt, number);
     // Drawn for what is lost as well, and for the copy that is not made: see above.
     const double delay = delay_.uniform(config_.jitter_correlation);
     const double delay_of_copy = delay_.uniform(config_.jitter_correlation);
@@ -53,7 +52,7 @@ StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
     const bool traced = config_.trace.content && into_trace >= Duration{0};
     const std::optional<Duration> recorded =
         traced ? config_.trace.content->extra_at(into_trace + trace_begins_) : Duration{0};
-    const bool lost = loss_.loses_next(config_.loss, config_.gemodel) || !recorded;
+    const bool lost = loss_.loses(number, config_.loss, config_.gemodel) || !recorded;
     if (corrupted) ++counters_.corrupted;
 
     StaticVector<Arrival, 2> arrivals;
@@ -67,7 +66,7 @@ StaticVector<Arrival, 2> Link::send(Instant sent, std::size_t bytes) {
         return arrivals;
     }
     const std::optional<std::uint32_t> flipped =
-        corrupted ? std::optional{bit_within(bytes, bit)} : std::nullopt;
+        corrupted ? std::optional{bit_within(bytes, flipped_bit_.of(number))} : std::nullopt;
     const Instant arrival = *through + delay_of(delay) + *recorded;
     if (reordered) {
         ++counters_.reordered;

@@ -12,6 +12,7 @@
 #include "sim/link/line_watch.hpp"
 #include "sim/link/link_config.hpp"
 #include "sim/link/loss_model.hpp"
+#include "sim/link/numbered_draw.hpp"
 
 namespace rtjam::sim {
 
@@ -30,7 +31,7 @@ struct Arrival {
 };
 
 // Each property has a generator of its own, and draws once for every datagram whatever the others do: to
-// change the loss changes no delay.
+// change the loss changes no delay. In the order of use: what each datagram asks for lies together.
 class Link {
 public:
     Link(const LinkConfig& config, const Rng& rng);
@@ -51,19 +52,19 @@ private:
     Duration delay_of(double uniform) const;
     Instant arrival_in_order(Instant arrival);
 
-    LinkConfig config_;
     LinkCounters counters_;
+    CorrelatedDraw delay_;
+    Instant last_arrival_{Instant::min()};
     LineWatch watch_;
+    LinkConfig config_;
+    Duration trace_begins_{0};
+    Bottleneck bottleneck_;
     LossModel loss_;
     CorrelatedDraw duplicate_;
     CorrelatedDraw reorder_;
-    CorrelatedDraw delay_;
     CorrelatedDraw corrupt_;
-    Rng flipped_bit_;
-    Bottleneck bottleneck_;
+    NumberedDraw flipped_bit_;
     Rng place_;
-    Duration trace_begins_{0};
-    Instant last_arrival_{Instant::min()};
 };
 
 }  // namespace rtjam::sim

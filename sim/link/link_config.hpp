@@ -66,7 +66,6 @@ struct LinkConfig {
     Duration jitter{0};
     double jitter_correlation = 0.0;
     Distribution distribution = Distribution::uniform;
-    FromFile<DelayTable> table{};  // only of Distribution::table
     Chance loss{};
     std::optional<GilbertElliott> gemodel{};
     Chance duplicate{};
@@ -86,6 +85,7 @@ struct LinkConfig {
     Duration trace_from{0};  // when it begins; nothing of it before
     // What the trace was generated of, if it is from no file: each line is at a place of its own in it.
     std::string kind{};
+    FromFile<DelayTable> table{};  // only of Distribution::table
 };
 
 }  // namespace rtjam::sim

@@ -208,6 +208,16 @@ TEST(Link, without_a_checksum_it_arrives_and_lies_within_the_datagram) {
     EXPECT_EQ(link.counters().lost, 0U);
 }
 
+TEST(Link, which_bit_is_flipped_does_not_depend_on_how_many_were_before) {
+    Link all{{.corrupt = {1.0}, .udp_checksum = false}, Rng{3}};
+    Link some{{.corrupt = {0.1}, .udp_checksum = false}, Rng{3}};
+    for (int i = 0; i < packets; ++i) {
+        const auto of_all = all.send(sending_time(i), datagram_bytes);
+        const auto of_some = some.send(sending_time(i), datagram_bytes);
+        EXPECT_TRUE(!of_some[0].flipped_bit || of_some[0].flipped_bit == of_all[0].flipped_bit);
+    }
+}
+
 TEST(Link, a_full_queue_drops_and_the_drops_are_counted_apart) {
     Link link{{.bottleneck = {.rate = BitRate{100'000}, .limit = 10}}, Rng{1}};
     for (int i = 0; i < 1000; ++i) link.send(sending_time(i), datagram_bytes);

@@ -11,8 +11,9 @@ class LossModel {
 public:
     LossModel(const Rng& at_random, const Rng& in_bursts) : at_random_(at_random), in_bursts_(in_bursts) {}
 
-    bool loses_next(const Chance& loss, const std::optional<GilbertElliott>& gemodel) {
-        const bool lost = at_random_.happens(loss);
+    // The datagrams are numbered from 0 on.
+    bool loses(std::uint64_t number, const Chance& loss, const std::optional<GilbertElliott>& gemodel) {
+        const bool lost = at_random_.happens(loss, number);
         return (gemodel && loses_by(*gemodel)) || lost;
     }
 

@@ -18,7 +18,7 @@ Losses losses_of(const Chance& loss, const std::optional<GilbertElliott>& gemode
     int runs = 0;
     bool before = false;
     for (int i = 0; i < packets; ++i) {
-        const bool now = model.loses_next(loss, gemodel);
+        const bool now = model.loses(static_cast<std::uint64_t>(i), loss, gemodel);
         lost += now ? 1 : 0;
         runs += now && !before ? 1 : 0;
         before = now;
