@@ -20,6 +20,12 @@
 
 namespace rtjam::sim {
 
+// A frame, and when it is at the output.
+struct OutputFrame {
+    SamplePosition frame;
+    Instant at;
+};
+
 class AudioTimeline {
 public:
     // At 48 kHz. The first callback is due at that local time, and frame 0 is the first of its input and of
@@ -56,6 +62,7 @@ public:
     }
     // Of a frame as the sound card counts.
     Instant at_output(SamplePosition frame) const { return true_time(frame); }
+    OutputFrame output(SamplePosition frame) const { return {.frame = frame, .at = at_output(frame)}; }
 
 private:
     // Not a member: to divide by what is known takes a multiplication, and every packet and every period of

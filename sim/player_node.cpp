@@ -35,14 +35,14 @@ SequenceNumber draw_sequence(const PlayerConfig& config, Rng& rng) {
 
 PlayerNode::PlayerNode(const PlayerConfig& config, std::size_t index, const Endpoint& server, Duration length,
                        const Rng& rng, std::size_t streams_max)
-    : config_(config),
-      rng_(rng),
+    : rng_(rng),
       sound_(config.sound, index, rng.fork(4)),
       clock_(draw_clock(config, length, rng_)),
       timeline_(draw_timeline(config, clock_, rng_)),
       first_sequence_(draw_sequence(config, rng_)),
       packet_frames_(packet_frames_of(config.period).value()),
       numbering_(first_sequence_, packet_frames_),
+      config_(config),
       server_(server),
       streams_max_(streams_max),
       out_(packets_per_period(config), packets_per_period(config) * packet_size_max),
@@ -84,7 +84,7 @@ Instant PlayerNode::next_callback() const {
 }
 
 std::span<const Transmit> PlayerNode::run_callback(Instant now) {
-    first_frame_ = card_frame();
+    first_frame_ = timeline_.output(card_frame());
     sound_.fill(sent_frame_, {input_left_, input_right_});
     out_.clear();
     engine_->process({input_left_, input_right_}, {output_left_, output_right_}, clock_.local_of(now), out_);
@@ -95,7 +95,7 @@ std::span<const Transmit> PlayerNode::run_callback(Instant now) {
 }
 
 void PlayerNode::miss_callback() {
-    first_frame_ = card_frame();
+    first_frame_ = timeline_.output(card_frame());
     ++card_periods_;
     timeline_.splice(sent_frame_, card_frame());
     draw_next();

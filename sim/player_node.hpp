@@ -53,7 +53,7 @@ public:
     // What that callback has put out.
     AudioInput output() const { return {output_left_, output_right_}; }
     // The sound card's first output frame of the callback that ran, or was missed, last.
-    SamplePosition first_frame() const { return first_frame_; }
+    const OutputFrame& first_frame() const { return first_frame_; }
 
     // The packet as the earlier programs send it: what is the server's to write, and the aid to recorders
     // that nobody trusts, hold anything. Good until the next call.
@@ -71,7 +71,7 @@ private:
     void draw_next();
     SamplePosition card_frame() const { return SamplePosition{} + config_.period * card_periods_; }
 
-    PlayerConfig config_;
+    // In the order of use: what each packet and each period of a stream asks for lies together.
     Rng rng_;
     SoundSource sound_;
     VirtualClock clock_;
@@ -79,6 +79,9 @@ private:
     SequenceNumber first_sequence_;
     FrameCount packet_frames_;
     PacketNumbering numbering_;
+    SamplePosition first_sent_{};
+    OutputFrame first_frame_;
+    PlayerConfig config_;
     Endpoint server_;
     std::size_t streams_max_;
     std::optional<Engine> engine_;
@@ -87,9 +90,7 @@ private:
     std::vector<float> input_left_, input_right_, output_left_, output_right_;
     std::int64_t card_periods_ = 0;  // before the next callback
     SamplePosition sent_frame_;      // of the next callback's first
-    SamplePosition first_sent_{};
     bool was_stopped_ = false;
-    SamplePosition first_frame_;
     Duration lateness_{0};
     Rng misses_;
     bool misses_next_ = false;

@@ -40,7 +40,7 @@ StreamMeter::StreamMeter(const StreamSetup& setup)
       name_(pair_text(setup)),
       forgiven_(setup.faults.size()) {}
 
-void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
+void StreamMeter::hear(const StreamOutput& heard, const OutputFrame& first, const AudioTimeline& listener,
                        const AudioTimeline& sender, const PacketNumbering& numbering,
                        Violations& violations) {
     const PlayPosition own_first{numbering.own_frame(heard.pull.position.frame),
@@ -51,13 +51,12 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
     check(heard, matches, violations);
     order_.note(heard.pull, listener.period(), name_, violations);
 
-    const Instant begins = listener.at_output(first);
-    const bool measured = measured_.contains(begins);
+    const bool measured = measured_.contains(first.at);
     if (!expected_.is_code())
         sound_.hear(heard, own_first, matches.frames == listener.period().count(), measured, expected_);
     if (matches.frames > 0) {
         const Instant played =
-            matches.first == 0 ? begins : listener.at_output(first + FrameCount{matches.first});
+            matches.first == 0 ? first.at : listener.at_output(first.frame + FrameCount{matches.first});
         const PlayPosition place = advanced(own_first, heard.pull.speed, FrameCount{matches.first});
         const Instant captured = sender.at_input(place.frame) + time_of_fraction(place.fraction);
         ever_heard_ = true;
@@ -69,12 +68,12 @@ void StreamMeter::hear(const StreamOutput& heard, SamplePosition first, const Au
     measure_gaps(heard.pull);
 }
 
-void StreamMeter::hear_nothing(SamplePosition first, const AudioTimeline& listener) {
+void StreamMeter::hear_nothing(const OutputFrame& first, const AudioTimeline& listener) {
     end_gap_unheard();
     order_.forget();
     sound_.hear_nothing();
     clean_frames_ = 0;
-    if (measured_.contains(listener.at_output(first))) output_frames_ += listener.period().count();
+    if (measured_.contains(first.at)) output_frames_ += listener.period().count();
 }
 
 StreamMeter::Matches StreamMeter::match(const StreamOutput& heard, PlayPosition own_first) {

@@ -37,10 +37,10 @@ public:
     explicit StreamMeter(const StreamSetup& setup);
 
     // One period as it was played; its first frame is the listener's output frame `first`.
-    void hear(const StreamOutput& heard, SamplePosition first, const AudioTimeline& listener,
+    void hear(const StreamOutput& heard, const OutputFrame& first, const AudioTimeline& listener,
               const AudioTimeline& sender, const PacketNumbering& numbering, Violations& violations);
     // A period in which the listener's engine had no such stream.
-    void hear_nothing(SamplePosition first, const AudioTimeline& listener);
+    void hear_nothing(const OutputFrame& first, const AudioTimeline& listener);
 
     // A packet of the sender's has reached the listener, so long after its first frame was at the input.
     void arrive(Duration took) { fastest_ = std::min(fastest_.value_or(took), took); }

@@ -51,7 +51,7 @@ TEST_F(StreamMeterTest, nothing_heard_is_not_measured) {
 }
 
 TEST_F(StreamMeterTest, heard_share_is_of_the_output_while_both_play) {
-    meter.hear_nothing(next, timeline);
+    meter.hear_nothing(timeline.output(next), timeline);
     next += FrameCount{period};
     play({.silent = period}, silence);
     play_periods(0, 6);
@@ -89,7 +89,7 @@ TEST_F(StreamMeterTest, gaps_between_played_periods_are_told_apart) {
 TEST_F(StreamMeterTest, what_is_made_up_after_the_sender_has_left_is_no_gap) {
     std::int64_t frame = play_periods(0, 2);
     for (int i = 0; i < 5; ++i, frame += period) conceal(frame);
-    meter.hear_nothing(next, timeline);
+    meter.hear_nothing(timeline.output(next), timeline);
     play_periods(frame, 2);
     EXPECT_EQ(result().gaps, 0.0);
     EXPECT_EQ(result().concealed_percent, 0.0);

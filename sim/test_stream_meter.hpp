@@ -50,8 +50,8 @@ protected:
             .position = {SamplePosition{frames.position + first_sequence.value() * period}, 0},
             .speed = {},
             .begins = frames.begins};
-        meter.hear({.id = ClientId{1}, .pull = pull, .audio = {left, right}}, next, timeline, timeline,
-                   numbering, violations);
+        meter.hear({.id = ClientId{1}, .pull = pull, .audio = {left, right}}, timeline.output(next), timeline,
+                   timeline, numbering, violations);
         next += FrameCount{period};
     }
     void play_whole(std::int64_t frame) { play({.played = period, .position = frame}); }
@@ -67,8 +67,8 @@ protected:
         pull.played = FrameCount{period};
         pull.position = {from.frame + FrameCount{first_sequence.value() * period}, from.fraction};
         pull.speed = speed;
-        meter.hear({.id = ClientId{1}, .pull = pull, .audio = audio}, next, timeline, timeline, numbering,
-                   violations);
+        meter.hear({.id = ClientId{1}, .pull = pull, .audio = audio}, timeline.output(next), timeline,
+                   timeline, numbering, violations);
         next += FrameCount{period};
     }
     StreamResult result() const { return meter.result("ann", "bob"); }

@@ -87,23 +87,24 @@ private:
         bool comes_from_a_player() const { return sender != nobody; }
     };
 
-    // A player, its two lines, and what it was seen to do.
+    // A player, its two lines, and what it was seen to do. First what each datagram and each period of
+    // another's asks for.
     struct Seat {
+        NodeId node;
+        Endpoint endpoint;
+        bool shares_id = false;  // with another player
+        Connection connection = Connection::searching;
+        std::uint32_t life = 0;               // how often its program was started
+        std::uint64_t delivered_in_life = 0;  // datagrams, since its program was started
+        // From the line's beginning to where its datagrams end.
+        DatagramAccount down_account{};
+        DatagramAccount up_account{};
+        IdTable<StreamAccount> accounts{};  // of those whose sound it was sent
         PlayerNode player;
         Link up;
         Link down;
-        NodeId node;
-        Endpoint endpoint;
-        Connection connection = Connection::searching;
-        bool shares_id = false;  // with another player
         PlayerResult result;
         std::size_t next_phase = 0;
-        std::uint32_t life = 0;  // how often its program was started
-        // From the line's beginning to where its datagrams end.
-        DatagramAccount up_account{};
-        DatagramAccount down_account{};
-        IdTable<StreamAccount> accounts{};    // of those whose sound it was sent
-        std::uint64_t delivered_in_life = 0;  // datagrams, since its program was started
     };
 
     // A room, and what the server's process keeps for it.

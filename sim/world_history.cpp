@@ -37,8 +37,7 @@ void World::note_heard(std::size_t listener, std::size_t sender, const StreamOut
     const PlayerNode& hears = seats_[listener]->player;
     const PlayerNode& plays = seats_[sender]->player;
     const SamplePosition frame = plays.numbering().own_frame(heard.pull.position.frame);
-    history->hear(now_, hears.timeline().at_output(hears.first_frame()) - plays.timeline().at_input(frame),
-                  heard.pull);
+    history->hear(now_, hears.first_frame().at - plays.timeline().at_input(frame), heard.pull);
 }
 
 void World::note_arrival(const Event& event, const Packet& packet) {
@@ -57,7 +56,7 @@ void World::note_arrival(const Event& event, const Packet& packet) {
         const FrameCount ahead = frame - plays.numbering().own_frame(heard->pull.position.frame);
         const FrameCount period = hears.config().period;
         const std::int64_t callbacks = ahead.count() < 0 ? 0 : ahead.count() / period.count();
-        margin = hears.timeline().at_output(hears.first_frame() + period * callbacks) - now_;
+        margin = hears.timeline().at_output(hears.first_frame().frame + period * callbacks) - now_;
     }
     history->arrive(now_, now_ - plays.timeline().at_input(frame + packet->frames()), margin);
 }

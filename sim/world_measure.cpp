@@ -127,7 +127,7 @@ void World::check_delay(std::size_t listener, std::size_t sender, const PullResu
     // Packets of the sender's new program say nothing of what is left of the one before.
     if (frame < plays.first_sent()) return;
     const Instant captured = plays.timeline().at_input(frame);
-    const Instant played = hears.timeline().at_output(hears.first_frame());
+    const Instant played = hears.first_frame().at;
     // What the sender has missed meanwhile is in no number, and nobody can know of it.
     const Duration missed = duration_of(plays.timeline().missed_since(frame), sample_rate_48k);
     bound.note(now_, played - captured - missed, duration_of(hears.config().period, sample_rate_48k),

@@ -80,21 +80,14 @@ void World::add_players(const Rng& rng) {
     for (std::size_t i = 0; i < scenario_.players.size(); ++i) {
         const PlayerConfig& config = scenario_.players[i];
         seats_.push_back(std::make_unique<Seat>(Seat{
+            .node = recorder_.add_node(config.name),
+            .endpoint = player_endpoint(i),
+            .shares_id = shares_id(scenario_, config.id),
             .player = PlayerNode{config, i, server_endpoint(config.room), scenario_.duration,
                                  rng.fork(player_stream + i), streams_max(scenario_)},
             .up = Link{config.up, rng.fork(up_stream + i)},
             .down = Link{config.down, rng.fork(down_stream + i)},
-            .node = recorder_.add_node(config.name),
-            .endpoint = player_endpoint(i),
-            .connection = Connection::searching,
-            .shares_id = shares_id(scenario_, config.id),
             .result = {.name = config.name},
-            .next_phase = 0,
-            .life = 0,
-            .up_account = {},
-            .down_account = {},
-            .accounts = {},
-            .delivered_in_life = 0,
         }));
         schedule(config.plays.from, Event::Kind::player_starts, i);
         if (config.crash && config.plays.contains(config.crash->from) &&
