@@ -2,15 +2,17 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include "core/base/ids.hpp"
 
 namespace rtjam::sim {
 
-// Asked for every packet and every period of every stream: a few ids side by side are found sooner than in a
-// tree. In the order of the ids, whenever they have come.
+// Asked for every packet and every period of every stream: where an id is mostly need not be searched for.
 template <typename Value>
 class IdTable {
 public:
@@ -26,31 +28,52 @@ public:
         return place == ids_.size() ? nullptr : &values_[place];
     }
 
-    // A new one if there was none.
-    Value& operator[](ClientId id) {
-        if (Value* const found = find(id)) return *found;
-        const auto place = std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin();
-        ids_.insert(ids_.begin() + place, id);
-        return *values_.emplace(values_.begin() + place);
+    // Its place, which it keeps; that of a new one if there was none.
+    std::size_t place(ClientId id) {
+        const std::size_t place = place_of(id);
+        if (place == ids_.size()) {
+            ids_.push_back(id);
+            values_.emplace_back();
+            guess(id) = static_cast<std::uint8_t>(place);
+        }
+        return place;
     }
+    Value& at(std::size_t place) { return values_[place]; }
+    Value& operator[](ClientId id) { return values_[place(id)]; }
 
-    // Calls visit(id, value) for each.
+    // Calls visit(id, value) for each, in the order of the ids, whenever they have come.
     template <typename Visit>
     void for_each(const Visit& visit) {
-        for (std::size_t i = 0; i < ids_.size(); ++i) visit(ids_[i], values_[i]);
+        for (const std::size_t place : places_by_id()) visit(ids_[place], values_[place]);
     }
     template <typename Visit>
     void for_each(const Visit& visit) const {
-        for (std::size_t i = 0; i < ids_.size(); ++i) visit(ids_[i], values_[i]);
+        for (const std::size_t place : places_by_id()) visit(ids_[place], values_[place]);
     }
 
 private:
     std::size_t place_of(ClientId id) const {
+        const std::size_t guessed = guess(id);
+        if (guessed < ids_.size() && ids_[guessed] == id) return guessed;
         return static_cast<std::size_t>(std::find(ids_.begin(), ids_.end(), id) - ids_.begin());
     }
+    std::vector<std::size_t> places_by_id() const {
+        std::vector<std::size_t> places(ids_.size());
+        std::iota(places.begin(), places.end(), std::size_t{0});
+        std::sort(places.begin(), places.end(),
+                  [this](std::size_t a, std::size_t b) { return ids_[a] < ids_[b]; });
+        return places;
+    }
 
+    // Of several ids that have one guess it is right for the last.
+    static constexpr std::size_t guess_of(ClientId id) { return (id.value() * 0x9E3779B9U) >> 24; }
+    std::uint8_t guess(ClientId id) const { return guesses_[guess_of(id)]; }
+    std::uint8_t& guess(ClientId id) { return guesses_[guess_of(id)]; }
+
+    // As they have come.
     std::vector<ClientId> ids_;
     std::vector<Value> values_;
+    std::array<std::uint8_t, 256> guesses_{};
 };
 
 }  // namespace rtjam::sim

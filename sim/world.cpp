@@ -15,7 +15,7 @@ constexpr std::uint64_t events_between_questions = 4096;
 
 void World::schedule(Instant at, Event::Kind kind, std::size_t node) {
     const std::uint32_t life = kind == Event::Kind::callback ? seats_[node]->life : 0;
-    if (!queue_.push(at, Event{.kind = kind, .node = static_cast<std::uint32_t>(node), .tag = life})) {
+    if (!queue_.push(at, Event{.kind = kind, .node = static_cast<std::uint16_t>(node), .tag = life})) {
         violations_.add("the simulator's event queue is full");
     }
 }
@@ -169,7 +169,7 @@ void World::send(std::size_t index, std::span<const std::byte> datagram) {
     const auto slot = store(datagram);
     if (!slot) return;
     transmit({.kind = Event::Kind::at_server,
-              .node = static_cast<std::uint32_t>(index),
+              .node = static_cast<std::uint16_t>(index),
               .datagram = *slot,
               .tag = seats_[index]->endpoint.port});
     datagrams_.release(*slot);
@@ -213,19 +213,19 @@ void World::deliver(const Event& event) {
     const Packet& packet = datagram.packet();
     if (!seat.player.plays()) {
         ++seat.down_account.refused;
-        if (StreamAccount* account = account_of(event.node, packet)) ++account->line.refused;
+        if (StreamAccount* account = account_of(event)) ++account->line.refused;
         return;
     }
     // What is sent to a port that the NAT has given up gets no further.
     if (seat.player.is_cut_off(now_) || event.tag != seat.endpoint.port) {
         seat.result.lost_down += 1;
         ++seat.down_account.cut;
-        if (StreamAccount* account = account_of(event.node, packet)) ++account->line.cut;
+        if (StreamAccount* account = account_of(event)) ++account->line.cut;
         recorder_.record(now_, EventKind::cut, server_node_, seat.node, {}, datagram.mark());
         return;
     }
     ++seat.down_account.delivered;
-    note_delivered(event.node, packet);
+    note_delivered(event, packet);
     recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram.mark());
     note_arrival(event, packet);
     meter_arrival(event, packet);

@@ -75,11 +75,14 @@ private:
         };
         static constexpr std::uint8_t nobody = UINT8_MAX;
         static_assert(players_limit <= nobody);
+        static constexpr std::uint32_t no_account = UINT32_MAX;
 
         Kind kind = Kind::callback;
         // The player whose datagram made the room send this. What comes of an attacker's is nobody's.
         std::uint8_t sender = nobody;
-        std::uint32_t node = 0;  // of its kind
+        std::uint16_t node = 0;  // of its kind
+        // Of the sound of another that a player gets: the place of its account.
+        std::uint32_t account = no_account;
         DatagramSlot datagram{};
         // Of a player's datagram the port that it comes from, or goes to; of a callback its player's life.
         std::uint32_t tag = 0;
@@ -176,9 +179,10 @@ private:
     }
     std::optional<std::size_t> player_at(const Endpoint& endpoint) const;
     AttackerNode* attacker_at(const Endpoint& endpoint);
-    StreamAccount* account_of(std::size_t listener, const Packet& packet);
-    void note_sent_on(std::size_t listener, const Packet& packet, std::size_t arrivals);
-    void note_delivered(std::size_t listener, const Packet& packet);
+    std::uint32_t place_of_account(std::size_t listener, const Packet& packet);
+    StreamAccount* account_of(const Event& arrival);
+    void note_sent_on(const Event& arrival, std::size_t arrivals);
+    void note_delivered(const Event& arrival, const Packet& packet);
     void note_pulls(std::size_t listener);
     void begin_accounts(std::size_t listener);
     void check_accounts_of_life(std::size_t listener);

@@ -15,23 +15,28 @@ bool has_account(const PacketView& packet, ClientId listener) {
 }  // namespace
 
 // Bits that are flipped may be those of the id.
-StreamAccount* World::account_of(std::size_t listener, const Packet& packet) {
+std::uint32_t World::place_of_account(std::size_t listener, const Packet& packet) {
     Seat& seat = *seats_[listener];
-    if (flips_bits_ || !packet || !has_account(*packet, seat.player.config().id)) return nullptr;
-    return &seat.accounts[packet->header().client_id];
+    if (flips_bits_ || !packet || !has_account(*packet, seat.player.config().id)) return Event::no_account;
+    return static_cast<std::uint32_t>(seat.accounts.place(packet->header().client_id));
 }
 
-void World::note_sent_on(std::size_t listener, const Packet& packet, std::size_t arrivals) {
-    StreamAccount* account = account_of(listener, packet);
+StreamAccount* World::account_of(const Event& arrival) {
+    return arrival.account == Event::no_account ? nullptr
+                                                : &seats_[arrival.node]->accounts.at(arrival.account);
+}
+
+void World::note_sent_on(const Event& arrival, std::size_t arrivals) {
+    StreamAccount* account = account_of(arrival);
     if (account == nullptr) return;
     ++account->line.sent;
     if (arrivals == 0) ++account->line.lost;
     if (arrivals == 2) ++account->line.duplicated;
 }
 
-void World::note_delivered(std::size_t listener, const Packet& packet) {
-    ++seats_[listener]->delivered_in_life;
-    StreamAccount* account = account_of(listener, packet);
+void World::note_delivered(const Event& arrival, const Packet& packet) {
+    ++seats_[arrival.node]->delivered_in_life;
+    StreamAccount* account = account_of(arrival);
     if (account == nullptr) return;
     ++account->line.delivered;
     account->deliver(packet->header().sequence, packet->frames());
@@ -76,8 +81,7 @@ void World::check_accounts_in_the_end() {
         if (event.kind == Event::Kind::at_server) ++seats_[event.node]->up_account.under_way;
         if (event.kind != Event::Kind::at_player) continue;
         ++seats_[event.node]->down_account.under_way;
-        StreamAccount* account = account_of(event.node, datagrams_.at(event.datagram).packet());
-        if (account != nullptr) ++account->line.under_way;
+        if (StreamAccount* account = account_of(event)) ++account->line.under_way;
     }
     const auto check_line = [this](DatagramAccount account, const Link& link, const std::string& line) {
         account.sent = link.counters().sent;

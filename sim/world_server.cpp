@@ -74,13 +74,13 @@ void World::answer(std::size_t room, const Endpoint& to, Event arrival) {
     StoredDatagram& datagram = datagrams_.at(arrival.datagram);
     const Packet& packet = datagram.packet();
     if (packet) rooms_[room].proofs.told(to, packet->header().server_time);
-    if (AttackerNode* attacker = attacker_at(to)) return attacker->receive(to, datagram.bytes());
     const auto index = player_at(to);
     if (!index) {
+        if (AttackerNode* attacker = attacker_at(to)) return attacker->receive(to, datagram.bytes());
         violations_.add("the room sends to an address that nobody has sent from");
         return;
     }
-    arrival.node = static_cast<std::uint32_t>(*index);
+    arrival.node = static_cast<std::uint16_t>(*index);
     arrival.tag = to.port;
     Seat& seat = *seats_[*index];
     recorder_.record(now_, EventKind::answer, server_node_, seat.node, {}, datagram.mark());
@@ -92,8 +92,8 @@ void World::answer(std::size_t room, const Endpoint& to, Event arrival) {
     }
     if (room != seat.player.config().room)
         violations_.add("a room sends to " + seat.player.config().name + ", who is in another");
-    const std::size_t arrivals = transmit(arrival);
-    note_sent_on(*index, packet, arrivals);
+    arrival.account = place_of_account(*index, packet);
+    note_sent_on(arrival, transmit(arrival));
 }
 
 void World::note_membership(std::size_t index, ServerTime sent_back) {

@@ -14,7 +14,8 @@
 
 namespace rtjam::sim {
 
-class StreamAccount {
+// What each packet and each pull asks for is few cache lines.
+class alignas(64) StreamAccount {
 public:
     DatagramAccount line;  // over the whole run
 
