@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include "core/base/float4.hpp"
 
@@ -10,23 +11,35 @@ namespace {
 
 using Channel = std::span<const float> AudioInput::*;
 
+constexpr std::size_t fours_at_once = 8;
+using Fours = std::array<Float4, fours_at_once>;
+
+// Without a loop, which would keep the sums in memory.
+template <std::size_t... place>
+void add(const float* from, Fours& sums, std::index_sequence<place...>) {
+    ((sums[place] += load4(from + place * float4_lanes)), ...);
+}
+void add(const float* from, Fours& sums) {
+    add(from, sums, std::make_index_sequence<fours_at_once>{});
+}
+
+template <std::size_t... place>
+Mask4 differences(const float* from, const Fours& sums, std::index_sequence<place...>) {
+    return ((load4(from + place * float4_lanes) != sums[place]) | ...);
+}
+Mask4 differences(const float* from, const Fours& sums) {
+    return differences(from, sums, std::make_index_sequence<fours_at_once>{});
+}
+
 bool is_sum_of(Channel channel, AudioInput output, std::span<const StreamOutput> heard) {
     const std::span<const float> put_out = output.*channel;
     std::size_t i = 0;
     Mask4 differs{};
-    // Four at once, so that to walk the streams costs less than to add them.
-    for (; i + 4 * float4_lanes <= put_out.size(); i += 4 * float4_lanes) {
-        std::array<Float4, 4> sums{};
-        for (const StreamOutput& stream : heard) {
-            const float* const from = (stream.audio.*channel).data() + i;
-            sums[0] += load4(from);
-            sums[1] += load4(from + float4_lanes);
-            sums[2] += load4(from + 2 * float4_lanes);
-            sums[3] += load4(from + 3 * float4_lanes);
-        }
-        const float* const output_from = put_out.data() + i;
-        for (std::size_t four = 0; four < sums.size(); ++four)
-            differs |= load4(output_from + four * float4_lanes) != sums[four];
+    // Many at once, so that to walk the streams costs less than to add them.
+    for (; i + fours_at_once * float4_lanes <= put_out.size(); i += fours_at_once * float4_lanes) {
+        Fours sums{};
+        for (const StreamOutput& stream : heard) add((stream.audio.*channel).data() + i, sums);
+        differs |= differences(put_out.data() + i, sums);
     }
     for (; i + float4_lanes <= put_out.size(); i += float4_lanes) {
         Float4 sum{};

@@ -36,14 +36,14 @@ TEST(MixCheck, two_streams_are_added) {
     EXPECT_FALSE(is_sum_of({one, one}, heard));
 }
 
-// Frames are looked at sixteen and four at a time, and what is left over one by one.
+// Frames are looked at thirty-two and four at a time, and what is left over one by one.
 TEST(MixCheck, one_wrong_frame_is_found_wherever_it_is) {
-    std::array<float, 23> frames{};
+    std::array<float, 39> frames{};
     frames.fill(0.25F);
     const std::array heard{StreamOutput{.id = {}, .pull = {}, .audio = {frames, frames}}};
     for (std::size_t i = 0; i < frames.size(); ++i) {
         for (const float wrong : {0.5F, std::numeric_limits<float>::quiet_NaN()}) {
-            std::array<float, 23> changed = frames;
+            std::array<float, 39> changed = frames;
             changed[i] = wrong;
             EXPECT_FALSE(is_sum_of({changed, frames}, heard)) << i;
             EXPECT_FALSE(is_sum_of({frames, changed}, heard)) << i;

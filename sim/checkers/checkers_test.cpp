@@ -2,6 +2,7 @@
 // says nothing.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -32,6 +33,21 @@ TEST(FiniteSamples, one_that_is_not_is_found_in_either_channel) {
         check_finite({.left = good, .right = broken}, "ann", violations);
         EXPECT_EQ(violations.count(), 2U);
     }
+}
+
+TEST(FiniteSamples, very_large_ones_are_finite_though_their_sum_is_not) {
+    const std::vector<float> large(100, std::numeric_limits<float>::max());
+    Violations violations;
+    check_finite({.left = large, .right = large}, "ann", violations);
+    EXPECT_EQ(violations.count(), 0U);
+}
+
+TEST(FiniteSamples, infinities_of_both_signs_are_not) {
+    std::vector<float> both(100, std::numeric_limits<float>::infinity());
+    std::fill_n(both.begin(), 50, -std::numeric_limits<float>::infinity());
+    Violations violations;
+    check_finite({.left = both, .right = both}, "ann", violations);
+    EXPECT_EQ(violations.count(), 1U);
 }
 
 TEST(Amplification, more_bytes_out_than_in_is_found_but_a_member_may_have_them) {

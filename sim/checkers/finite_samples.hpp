@@ -1,6 +1,8 @@
 // Rule: what a player puts out is finite. One sample that is not a number silences a mixer for good.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -11,17 +13,19 @@
 
 namespace rtjam::sim {
 
-// Of a finite number, and of no other, nothing is left when it is taken from itself.
+// The sum is finite only if all are. Very large ones may sum up to infinity all the same.
 inline bool are_finite(std::span<const float> samples) {
-    Float4 rests{};
+    Float4 sums{};
+    Float4 next_sums{};
     std::size_t i = 0;
-    for (; i + float4_lanes <= samples.size(); i += float4_lanes) {
-        const Float4 four = load4(samples.data() + i);
-        rests += four - four;
+    for (; i + 2 * float4_lanes <= samples.size(); i += 2 * float4_lanes) {
+        sums += load4(samples.data() + i);
+        next_sums += load4(samples.data() + i + float4_lanes);
     }
-    float rest = sum_of(rests);
-    for (; i < samples.size(); ++i) rest += samples[i] - samples[i];
-    return rest == 0.0F;
+    float sum = sum_of(sums + next_sums);
+    for (; i < samples.size(); ++i) sum += samples[i];
+    return std::isfinite(sum) ||
+           std::all_of(samples.begin(), samples.end(), [](float sample) { return std::isfinite(sample); });
 }
 
 inline void check_finite(AudioInput output, const std::string& player, Violations& violations) {
