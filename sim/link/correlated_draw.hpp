@@ -25,7 +25,7 @@ public:
     // what cannot, as most lines have little of what a line can. As soon as it can, all draws left out are
     // made, so that no number is another.
     bool happens(const Chance& chance, std::uint64_t number) {
-        if (chance.probability == 0.0 && chance.correlation == 0.0) return false;
+        if (!chance.exists()) return false;
         for (; drawn_ < number; ++drawn_) uniform(0.0);
         ++drawn_;
         return uniform(chance.correlation) < chance.probability;

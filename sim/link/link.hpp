@@ -54,7 +54,7 @@ private:
 
     LinkCounters counters_;
     CorrelatedDraw delay_;
-    Instant last_arrival_{Instant::min()};
+    Instant last_arrival_{};
     LineWatch watch_;
     LinkConfig config_;
     Duration trace_begins_{0};

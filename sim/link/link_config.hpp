@@ -27,6 +27,8 @@ enum class Distribution : std::uint8_t {
 struct Chance {
     double probability = 0.0;
     double correlation = 0.0;
+
+    bool exists() const { return probability + correlation > 0.0; }
 };
 
 // A line that is good or bad (Gilbert 1960, Elliott 1963), under netem's names; all probabilities.
