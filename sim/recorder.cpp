@@ -39,18 +39,6 @@ NodeId Recorder::add_node(std::string name) {
     return {static_cast<std::uint32_t>(names_.size() - 1)};
 }
 
-void Recorder::record(Instant at, EventKind kind, NodeId node, NodeId peer,
-                      std::initializer_list<std::int64_t> values, const DatagramMark& datagram) {
-    ++events_;
-    // Not in the member, which would go to memory and back with every word.
-    std::uint64_t digest = hashed(digest_, static_cast<std::uint64_t>(at.time_since_epoch().count()));
-    digest = hashed(digest, std::uint64_t{node.value} << 32 | std::uint64_t{peer.value} << 8 |
-                                static_cast<std::uint64_t>(kind));
-    for (const std::int64_t value : values) digest = hashed(digest, static_cast<std::uint64_t>(value));
-    digest_ = hashed(digest, datagram.hash());
-    if (text_ != nullptr) write(at, kind, node, peer, values, datagram);
-}
-
 void Recorder::write(Instant at, EventKind kind, NodeId node, NodeId peer,
                      std::initializer_list<std::int64_t> values, const DatagramMark& datagram) {
     *text_ << seconds_text(at) << ' ' << name_of(kind) << ' ' << names_[node.value] << ' '

@@ -49,9 +49,18 @@ public:
 
     NodeId add_node(std::string name);
 
-    // Of an event without a datagram the mark is empty.
+    // Of an event without a datagram the mark is empty. Here, so that where the values are written down they
+    // are hashed one by one, and not laid out first: several events are recorded for each packet.
     void record(Instant at, EventKind kind, NodeId node, NodeId peer,
-                std::initializer_list<std::int64_t> values, const DatagramMark& datagram = {});
+                std::initializer_list<std::int64_t> values, const DatagramMark& datagram = {}) {
+        ++events_;
+        std::uint64_t digest = hashed(digest_, static_cast<std::uint64_t>(at.time_since_epoch().count()));
+        digest = hashed(digest, std::uint64_t{node.value} << 32 | std::uint64_t{peer.value} << 8 |
+                                    static_cast<std::uint64_t>(kind));
+        for (const std::int64_t value : values) digest = hashed(digest, static_cast<std::uint64_t>(value));
+        digest_ = hashed(digest, datagram.hash());
+        if (text_ != nullptr) write(at, kind, node, peer, values, datagram);
+    }
 
     // A hash over every event's time, kind, nodes, values and its datagram's hash.
     std::uint64_t digest() const { return digest_; }
