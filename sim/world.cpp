@@ -227,7 +227,7 @@ void World::deliver(const Event& event) {
     ++seat.down_account.delivered;
     note_delivered(event, packet);
     recorder_.record(now_, EventKind::arrive, seat.node, server_node_, {}, datagram.mark());
-    note_arrival(event, packet);
+    if (keeps_histories()) note_arrival(event, packet);
     meter_arrival(event, packet);
     const int times = planted_.received ? planted_.received(event.node, datagram.bytes()) : 1;
     for (int i = 0; i < times; ++i)

@@ -163,6 +163,7 @@ private:
     void answer_all(std::size_t room, std::span<const Transmit> sent, std::uint8_t sender);
     void answer(std::size_t room, const Endpoint& to, Event arrival);
     void deliver(const Event& event);
+    bool keeps_histories() const { return !histories_.empty(); }
     void note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard);
     void note_arrival(const Event& event, const Packet& packet);
     void note_status(std::size_t listener);
@@ -188,8 +189,12 @@ private:
     void check_accounts_of_life(std::size_t listener);
     void check_accounts_in_the_end();
     void check_in_the_end();
-    bool lets_attackers_in() const;
-    bool may_be_another(std::size_t index) const;
+    // Then anybody's id may be an attacker's, and each of his addresses may take it from the other.
+    bool lets_attackers_in() const {
+        return !attackers_.empty() && scenario_.server.room.admission == Admission::Mode::open;
+    }
+    // Of two who share an id, the packets of one may still be under way when the other has taken it.
+    bool may_be_another(std::size_t index) const { return seats_[index]->shares_id || lets_attackers_in(); }
     void check_recovery_of(StreamMeter& meter);
     std::optional<Instant> both_joined_at(std::size_t listener, std::size_t sender) const;
     Results results() const;

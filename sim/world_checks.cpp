@@ -19,14 +19,4 @@ void World::check_in_the_end() {
     }
 }
 
-// Then anybody's id may be an attacker's, and each of his addresses may take it from the other.
-bool World::lets_attackers_in() const {
-    return scenario_.server.room.admission == Admission::Mode::open && !attackers_.empty();
-}
-
-// Of two who share an id, the packets of one may still be under way when the other has taken it.
-bool World::may_be_another(std::size_t index) const {
-    return seats_[index]->shares_id || lets_attackers_in();
-}
-
 }  // namespace rtjam::sim

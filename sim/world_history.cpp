@@ -31,7 +31,6 @@ void World::keep_histories() {
 }
 
 void World::note_heard(std::size_t listener, std::size_t sender, const StreamOutput& heard) {
-    if (histories_.empty()) return;
     auto& history = histories_[listener * seats_.size() + sender];
     if (!history) return;
     const PlayerNode& hears = seats_[listener]->player;
@@ -41,8 +40,7 @@ void World::note_heard(std::size_t listener, std::size_t sender, const StreamOut
 }
 
 void World::note_arrival(const Event& event, const Packet& packet) {
-    if (histories_.empty() || !event.comes_from_a_player() || !packet || packet->frames() == FrameCount{})
-        return;
+    if (!event.comes_from_a_player() || !packet || packet->frames() == FrameCount{}) return;
     auto& history = histories_[event.node * seats_.size() + event.sender];
     if (!history) return;
     const PlayerNode& hears = seats_[event.node]->player;
@@ -62,7 +60,6 @@ void World::note_arrival(const Event& event, const Packet& packet) {
 }
 
 void World::note_status(std::size_t listener) {
-    if (histories_.empty()) return;
     for (const StreamStatus& stream : seats_[listener]->player.status().streams) {
         const std::size_t* const sender = player_with(seats_[listener]->player.config().room, stream.id);
         if (!sender || !stream.present) continue;

@@ -67,6 +67,7 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
     if (!is_sum_of(output, streams))
         violations_.add("what " + seat.player.config().name + " hears is not the sum of his streams");
     std::bitset<players_limit> heard;
+    Violations of_another_sender;
     for (const StreamOutput& stream : streams) {
         if (stream.id == seat.player.config().id) {
             violations_.add(seat.player.config().name + " hears a stream of his own id");
@@ -86,10 +87,9 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
                          {pull.position.frame.frames(), std::int64_t{pull.position.fraction},
                           pull.speed.excess(), pull.played.count(), pull.concealed.count(),
                           pull.silent.count(), pull.skipped.count(), pull.repeated.count()});
-        note_heard(index, *sender, stream);
+        if (keeps_histories()) note_heard(index, *sender, stream);
         check_delay(index, *sender, pull);
         const auto& meter = meters[*sender];
-        Violations of_another_sender;
         Violations& of_sound = flips_bits_ || may_be_another(*sender) ? of_another_sender : violations_;
         if (meter) {
             meter->hear(stream, seat.player.first_frame(), seat.player.timeline(), sending.player.timeline(),
@@ -130,8 +130,7 @@ void World::check_delay(std::size_t listener, std::size_t sender, const PullResu
     const Instant played = hears.first_frame().at;
     // What the sender has missed meanwhile is in no number, and nobody can know of it.
     const Duration missed = duration_of(plays.timeline().missed_since(frame), sample_rate_48k);
-    bound.note(now_, played - captured - missed, duration_of(hears.config().period, sample_rate_48k),
-               violations_);
+    bound.note(now_, played - captured - missed, violations_);
 }
 
 void World::hear_nothing(std::size_t index) {
@@ -159,7 +158,7 @@ void World::read_status(std::size_t index) {
     if (status.round_trip) result.round_trip_ms = milliseconds(*status.round_trip);
     result.packets_received = static_cast<double>(status.counters.packets_received);
     result.malformed = static_cast<double>(status.counters.malformed);
-    note_status(index);
+    if (keeps_histories()) note_status(index);
     for (const StreamStatus& stream : status.streams) {
         const std::size_t* const sender = player_with(seat.player.config().room, stream.id);
         if (!sender) continue;

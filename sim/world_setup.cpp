@@ -119,7 +119,8 @@ void World::add_meters() {
     meters_.resize(seats_.size() * seats_.size());
     for (std::size_t listener = 0; listener < seats_.size(); ++listener) {
         for (std::size_t sender = 0; sender < seats_.size(); ++sender) {
-            delays_.emplace_back(scenario_.players[listener].name + " <- " + scenario_.players[sender].name);
+            delays_.emplace_back(scenario_.players[listener].name + " <- " + scenario_.players[sender].name,
+                                 duration_of(scenario_.players[listener].period, sample_rate_48k));
             const Span& a = scenario_.players[listener].plays;
             const Span& b = scenario_.players[sender].plays;
             const Span both{.from = std::max(a.from, b.from), .to = std::min(a.to, b.to)};

@@ -26,7 +26,8 @@ public:
         return DelayEstimator::reach + std::chrono::milliseconds{25} + 3 * period;
     }
 
-    explicit DelayBound(std::string stream) : stream_(std::move(stream)) {}
+    // For a listener with that period.
+    DelayBound(std::string stream, Duration period) : bound_(bound(period)), stream_(std::move(stream)) {}
 
     // A packet has reached the listener, so long after its first frame, which is that one, was at the
     // sender's input. Of what comes at once after a long stall, the playout learns from so many only before
@@ -43,9 +44,9 @@ public:
 
     // A frame is played so long after it was at the sender's input. When nothing has come
     // lately, there is nothing to hold it against.
-    void note(Instant now, Duration delay, Duration period, Violations& violations) {
+    void note(Instant now, Duration delay, Violations& violations) {
         if (fastest_.empty() || now - *last_arrival_ > window) return;
-        if (delay - fastest_.value() > bound(period))
+        if (delay - fastest_.value() > bound_)
             violations.add(stream_ + ": is played later than any line calls for, " +
                            std::to_string((delay - fastest_.value()).count() / 1'000'000) +
                            " ms after the fastest packets");
@@ -59,6 +60,7 @@ private:
     std::optional<Instant> last_arrival_;
     std::optional<SamplePosition> far_ahead_;  // the latest packet, if it was
     std::size_t arrivals_since_callback_ = 0;
+    Duration bound_;
     std::string stream_;  // in violations
 };
 
