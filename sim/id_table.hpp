@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -38,7 +39,14 @@ public:
         }
         return place;
     }
-    Value& at(std::size_t place) { return values_[place]; }
+    Value& at(std::size_t place) {
+        assert(place < values_.size());
+        return values_[place];
+    }
+    ClientId id_at(std::size_t place) const {
+        assert(place < ids_.size());
+        return ids_[place];
+    }
     Value& operator[](ClientId id) { return values_[place(id)]; }
 
     // Calls visit(id, value) for each, in the order of the ids, whenever they have come.
@@ -65,7 +73,7 @@ private:
         return places;
     }
 
-    // Of several ids that have one guess it is right for the last.
+    // Of several ids that have one guess it is right for the last, if that is among the first 256 that came.
     static constexpr std::size_t guess_of(ClientId id) { return (id.value() * 0x9E3779B9U) >> 24; }
     std::uint8_t guess(ClientId id) const { return guesses_[guess_of(id)]; }
     std::uint8_t& guess(ClientId id) { return guesses_[guess_of(id)]; }

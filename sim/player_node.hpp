@@ -71,7 +71,7 @@ private:
     void draw_next();
     SamplePosition card_frame() const { return SamplePosition{} + config_.period * card_periods_; }
 
-    // In the order of use: what each packet and each period of a stream asks for lies together.
+    // What each packet and each period of a stream asks for comes first and lies together.
     Rng rng_;
     SoundSource sound_;
     VirtualClock clock_;

@@ -49,8 +49,9 @@ public:
 
     NodeId add_node(std::string name);
 
-    // Of an event without a datagram the mark is empty. Here, so that where the values are written down they
-    // are hashed one by one, and not laid out first: several events are recorded for each packet.
+    // Of an event without a datagram the mark is empty. Inline, so that the values are hashed straight from
+    // the call and no list is laid out, and with a digest of its own, which need not go to memory and back:
+    // several events are recorded for each packet.
     void record(Instant at, EventKind kind, NodeId node, NodeId peer,
                 std::initializer_list<std::int64_t> values, const DatagramMark& datagram = {}) {
         ++events_;

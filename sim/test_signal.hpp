@@ -77,7 +77,7 @@ inline void fill_signal(std::size_t player, SamplePosition first, AudioOutput ou
     }
 }
 
-// In which bits they differ, which is told sooner than whether they are equal.
+// In which bits they differ: told sooner than whether they are equal, but no mask for anything but any4().
 inline Mask4 bits_between(Float4 a, Float4 b) {
     return std::bit_cast<Mask4>(a) ^ std::bit_cast<Mask4>(b);
 }

@@ -58,11 +58,11 @@ TEST(TestSignal, many_frames_are_each_what_it_is_alone) {
     }
 }
 
-// From before the place where the second samples change, and with frames that are left over from eights and
-// fours.
+// From before the place where the second samples change, and with frames that are left over from
+// sixteens and fours.
 TEST(TestSignal, one_wrong_frame_is_seen_wherever_it_is) {
     constexpr SamplePosition first{65'530};
-    for (const std::size_t frames : {1U, 4U, 20U, 31U}) {
+    for (const std::size_t frames : {1U, 4U, 20U, 31U, 51U}) {
         std::vector<float> left(frames);
         std::vector<float> right(frames);
         fill_signal(37, first, {left, right});

@@ -1,6 +1,7 @@
 // A whole jam in virtual time: players, a server, attackers and the lines between them. One seed, one world.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -81,7 +82,8 @@ private:
         // The player whose datagram made the room send this. What comes of an attacker's is nobody's.
         std::uint8_t sender = nobody;
         std::uint16_t node = 0;  // of its kind
-        // Of the sound of another that a player gets: the place of its account.
+        static_assert(std::max({players_limit, attackers_limit, rooms_limit}) <= UINT16_MAX);
+        // Where the stream's account is in the player's table, if it carries another's sound.
         std::uint32_t account = no_account;
         DatagramSlot datagram{};
         // Of a player's datagram the port that it comes from, or goes to; of a callback its player's life.
@@ -90,8 +92,8 @@ private:
         bool comes_from_a_player() const { return sender != nobody; }
     };
 
-    // A player, its two lines, and what it was seen to do. First what each datagram and each period of
-    // another's asks for.
+    // A player, its two lines, and what it was seen to do. First what is asked for with each datagram and
+    // each period of another's stream.
     struct Seat {
         NodeId node;
         Endpoint endpoint;

@@ -1,5 +1,6 @@
 // What has become of each datagram, from its sender to the playout.
 #include <algorithm>
+#include <cassert>
 
 #include "sim/world.hpp"
 
@@ -38,6 +39,7 @@ void World::note_delivered(const Event& arrival, const Packet& packet) {
     ++seats_[arrival.node]->delivered_in_life;
     StreamAccount* account = account_of(arrival);
     if (account == nullptr) return;
+    assert(packet && packet->header().client_id == seats_[arrival.node]->accounts.id_at(arrival.account));
     ++account->line.delivered;
     account->deliver(packet->header().sequence, packet->frames());
 }

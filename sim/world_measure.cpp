@@ -67,7 +67,7 @@ void World::check_heard(std::size_t index, AudioInput output, std::span<const St
     if (!is_sum_of(output, streams))
         violations_.add("what " + seat.player.config().name + " hears is not the sum of his streams");
     std::bitset<players_limit> heard;
-    Violations of_another_sender;
+    Violations of_another_sender;  // nobody asks for them
     for (const StreamOutput& stream : streams) {
         if (stream.id == seat.player.config().id) {
             violations_.add(seat.player.config().name + " hears a stream of his own id");

@@ -21,17 +21,19 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 TEST(FiniteSamples, one_that_is_not_is_found_in_either_channel) {
-    const std::vector<float> good(8, 0.5F);
-    for (const float bad :
-         {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
-        std::vector<float> broken = good;
-        broken.back() = bad;
-        Violations violations;
-        check_finite({.left = good, .right = good}, "ann", violations);
-        EXPECT_EQ(violations.count(), 0U);
-        check_finite({.left = broken, .right = good}, "ann", violations);
-        check_finite({.left = good, .right = broken}, "ann", violations);
-        EXPECT_EQ(violations.count(), 2U);
+    const std::vector<float> good(23, 0.5F);
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), infinity, -infinity}) {
+        for (std::size_t place = 0; place < good.size(); ++place) {
+            std::vector<float> broken = good;
+            broken[place] = bad;
+            Violations violations;
+            check_finite({.left = good, .right = good}, "ann", violations);
+            EXPECT_EQ(violations.count(), 0U);
+            check_finite({.left = broken, .right = good}, "ann", violations);
+            check_finite({.left = good, .right = broken}, "ann", violations);
+            EXPECT_EQ(violations.count(), 2U) << bad << " at " << place;
+        }
     }
 }
 

@@ -18,7 +18,7 @@
 
 namespace rtjam::sim {
 
-// What each packet and each period asks for is one cache line.
+// What each packet and each period asks for lies together.
 class alignas(64) DelayBound {
 public:
     // Beyond the fastest packet of the last eighth of a second, for a listener with that period.

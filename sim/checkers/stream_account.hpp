@@ -14,7 +14,7 @@
 
 namespace rtjam::sim {
 
-// What each packet and each pull asks for is few cache lines.
+// What each packet and each pull asks for lies in few cache lines.
 class alignas(64) StreamAccount {
 public:
     DatagramAccount line;  // over the whole run

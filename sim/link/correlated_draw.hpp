@@ -1,6 +1,7 @@
 // Uniform numbers, each of which remembers the one before.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 
 #include "core/base/rng.hpp"
@@ -21,11 +22,12 @@ public:
         return last_;
     }
 
-    // Whether what has that chance happens to the datagram of that number, from 0 on. Nothing is drawn for
-    // what cannot, as most lines have little of what a line can. As soon as it can, all draws left out are
-    // made, so that no number is another.
+    // Whether what has that chance happens to the datagram of that number, from 0 on, which is higher than
+    // the last. Nothing is drawn for what cannot, as most lines have little of what a line can. As soon as it
+    // can, all draws left out are made, so that no number is another.
     bool happens(const Chance& chance, std::uint64_t number) {
         if (!chance.exists()) return false;
+        assert(number >= drawn_);
         for (; drawn_ < number; ++drawn_) uniform(0.0);
         ++drawn_;
         return uniform(chance.correlation) < chance.probability;

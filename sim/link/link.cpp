@@ -106,7 +106,7 @@ Duration Link::delay_of(double uniform) const {
 
 Instant Link::arrival_in_order(Instant arrival) {
     if (!config_.keep_order) return arrival;
-    // No processor foresees which is later: this is no branch.
+    // Without a branch: which is later cannot be foreseen. Both are from 0 on, so that nothing overflows.
     arrival += std::max(Duration{0}, last_arrival_ - arrival);
     last_arrival_ = arrival;
     return arrival;

@@ -17,7 +17,7 @@
 namespace rtjam::sim {
 
 struct LinkCounters {
-    std::uint64_t sent = 0;
+    std::uint64_t sent = 0;       // which is the next one's number, too
     std::uint64_t lost = 0;       // all that did not arrive, what is told apart below included
     std::uint64_t dropped = 0;    // by a full queue
     std::uint64_t corrupted = 0;  // found out by the checksum, or delivered
@@ -31,7 +31,7 @@ struct Arrival {
 };
 
 // Each property has a generator of its own, and draws once for every datagram whatever the others do: to
-// change the loss changes no delay. In the order of use: what each datagram asks for lies together.
+// change the loss changes no delay. What each datagram asks for comes first and lies together.
 class Link {
 public:
     Link(const LinkConfig& config, const Rng& rng);

@@ -28,6 +28,7 @@ struct Chance {
     double probability = 0.0;
     double correlation = 0.0;
 
+    // With a correlation alone nothing happens, but what was drawn is remembered.
     bool exists() const { return probability + correlation > 0.0; }
 };
 

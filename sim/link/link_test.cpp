@@ -216,6 +216,7 @@ TEST(Link, which_bit_is_flipped_does_not_depend_on_how_many_were_before) {
         const auto of_some = some.send(sending_time(i), datagram_bytes);
         EXPECT_TRUE(!of_some[0].flipped_bit || of_some[0].flipped_bit == of_all[0].flipped_bit);
     }
+    EXPECT_GT(some.counters().corrupted, 0U);
 }
 
 TEST(Link, a_full_queue_drops_and_the_drops_are_counted_apart) {

@@ -1,5 +1,8 @@
-// Whether the next datagram is lost: at random, or as a line that is good or bad.
+// Whether a datagram is lost: at random, or as a line that is good or bad.
 #pragma once
+
+#include <cstdint>
+#include <optional>
 
 #include "core/base/rng.hpp"
 #include "sim/link/correlated_draw.hpp"

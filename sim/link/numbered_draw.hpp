@@ -1,6 +1,7 @@
 // Random numbers of which few are wanted.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 
 #include "core/base/rng.hpp"
@@ -14,6 +15,7 @@ public:
 
     // Of the datagram of that number, from 0 on, which is higher than the last.
     std::uint64_t of(std::uint64_t number) {
+        assert(number >= drawn_);
         for (; drawn_ < number; ++drawn_) rng_.next();
         ++drawn_;
         return rng_.next();
