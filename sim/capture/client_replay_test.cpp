@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr FrameCount frames = captured_frames;
 constexpr ClientId own_id{5};
+constexpr std::int64_t second = 375;  // in periods
 
 // An engine that hears two jammers over a line that loses, delays, doubles and overtakes, for so many
 // seconds.
@@ -74,7 +75,7 @@ private:
 };
 
 TEST(ClientReplay, an_engine_counts_again_what_it_has_counted) {
-    const CapturedClient client{375 * 12};
+    const CapturedClient client{second * 12};
     auto reader = client.capturing.reader();
     const ClientReplay replay = replay_client(reader);
     EXPECT_FALSE(reader.error());
@@ -100,7 +101,7 @@ TEST(ClientReplay, an_engine_counts_again_what_it_has_counted) {
 }
 
 TEST(ClientReplay, everything_made_up_is_of_a_gap_and_what_came_late_is_in_the_line) {
-    const CapturedClient client{375 * 12};
+    const CapturedClient client{second * 12};
     auto reader = client.capturing.reader();
     const ClientReplay replay = replay_client(reader);
     for (const CapturedLine& line : replay.capture.lines.lines()) {
@@ -151,7 +152,7 @@ TEST(ClientReplay, what_is_of_no_engine_and_of_an_impossible_one_is_survived) {
 
 // The scenario's listener hears with about the delay that the playout had on the captured lines.
 TEST(ClientReplay, a_scenario_of_the_lines_has_about_their_delay) {
-    const CapturedClient client{375 * 30};
+    const CapturedClient client{second * 30};
     auto reader = client.capturing.reader();
     const ClientReplay replay = replay_client(reader);
     const std::filesystem::path folder =

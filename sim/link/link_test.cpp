@@ -254,6 +254,7 @@ TEST(Link, a_trace_does_nothing_before_it_begins) {
 
 TEST(Link, lines_of_one_kind_are_at_places_of_their_own_in_it) {
     std::vector<LineTrace::Packet> ramp;
+    ramp.reserve(1000);
     for (int i = 0; i < 1000; ++i) ramp.push_back({.sent = milliseconds{i}, .extra = milliseconds{i}});
     const auto trace = std::make_shared<const LineTrace>(std::move(ramp));
     const LinkConfig line{.trace = {.file = "", .content = trace}, .kind = "ramp"};
