@@ -24,6 +24,12 @@ protected:
         now_ = at;
         finder_.called(now_);
     }
+    // Of one, when the packet before it was there.
+    void lack(std::uint32_t sequence, Instant at) {
+        arrived(sequence - 1);
+        call_at(at);
+        hear(sequence, frames);
+    }
     // From that packet on, but for so many frames.
     void hear(std::int64_t number, FrameCount concealed, ClientId client = one, FrameCount offset = {}) {
         PullResult pull{.played = frames - concealed, .concealed = concealed};
@@ -102,9 +108,7 @@ TEST_F(GapFinderTest, one_packet_of_another_length_is_stray_and_two_are_not) {
 }
 
 TEST_F(GapFinderTest, what_had_arrived_but_was_handed_on_later_came_before_the_callback) {
-    arrived(5);
-    call_at(Instant{100ms});
-    hear(6, frames);
+    lack(6, Instant{100ms});
     now_ = Instant{99ms};
     arrived(6);
     EXPECT_EQ(std::move(finder_).finish().at(0).came_after, -1ms);
@@ -119,11 +123,8 @@ TEST_F(GapFinderTest, of_more_streams_the_first_are_kept) {
 }
 
 TEST_F(GapFinderTest, it_may_come_later_and_only_the_first_time_counts) {
-    arrived(4);
-    call_at(Instant{100ms});
-    hear(6, frames);
+    lack(6, Instant{100ms});
     now_ = Instant{101ms};
-    arrived(5);
     arrived(6, other);
     now_ = Instant{102ms};
     arrived(6);
